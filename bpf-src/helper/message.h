@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the helper and its parent say to each other. Little-endian, as every machine we run on.
+ * Its twin is src/helper/message.ts; a test holds the two equal.
+ *
+ *	stdin   requests    message_head, payload       id is the parent's choice
+ *	stdout  messages    message_head, payload       a reply carries its request's id
+ *
+ * Every request gets exactly one final reply (MESSAGE_OK or MESSAGE_ERROR); a large answer is
+ * preceded by MESSAGE_PART messages with the same id. No message is larger than MESSAGE_MAX.
+ */
+#pragma once
+#include <stdint.h>
+
+#define PROTOCOL_VERSION 1
+#define MESSAGE_MAX (1u << 20)	/* bytes, head included */
+#define NAME_SIZE 64		/* of a program, map or parameter, NUL included */
+
+struct message_head {
+	uint32_t size;	/* bytes of the whole message, head included */
+	uint32_t type;	/* enum request_type or enum message_type */
+	uint32_t id;	/* of the request */
+	uint32_t object;	/* which object, in the order of opening: 0, 1, ... */
+};
+
+/* Parent to helper. What follows each head is in the comment; `text` means NUL-terminated. */
+enum request_type {
+	REQUEST_HELLO = 1,	/* u32 version -> struct hello_reply */
+	REQUEST_OPEN,		/* u32 granted: index into argv's --object list -> u32 object */
+	REQUEST_OPEN_BYTES,	/* u32 flags (1: more follows), the ELF bytes -> u32 object; any-object */
+	REQUEST_PARAMETER,	/* text name, the value's bytes; the size must be the variable's */
+	REQUEST_PROGRAMS,	/* texts: names of the programs to load, all others are not */
+	REQUEST_MAP_SIZE,	/* text name, u32 max_entries; before the load */
+	REQUEST_LOAD,		/* nothing */
+	REQUEST_ATTACH,		/* struct attach_request, text target -> u32 link */
+	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */
+	REQUEST_DETACH,		/* u32 link */
+	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what was read) -> parts of key, value pairs */
+	REQUEST_MAP_WRITE,	/* text name, u32 key size, key, value */
+	REQUEST_MAP_DELETE,	/* text name, key */
+	REQUEST_PROGRAM_STATS,	/* u32 seconds flag (1: enable, 0: read, 2: disable) -> struct program_stats each */
+	REQUEST_FILE,		/* struct file_request, text argument -> parts */
+	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
+};
+
+/* Helper to parent. */
+enum message_type {
+	MESSAGE_OK = 128,	/* the request's answer */
+	MESSAGE_ERROR,		/* struct error_reply, text tried, text log: its telling lines */
+	MESSAGE_PART,		/* a piece of an answer; the rest follows */
+	MESSAGE_RECORDS,	/* records: u32 size, u32 zero, the bytes, padded to 8 */
+	MESSAGE_CLOCK,		/* struct clock_pair: at start and every 10 s */
+	MESSAGE_LOST,		/* u64[LOST_REASONS] of one object, sums over CPUs; when changed and at stop */
+	MESSAGE_OUTPUT_GONE,	/* nothing: whoever read our stdout has gone */
+	MESSAGE_SIDE_BAND,	/* the kernel's own perf records, raw: mmap2, comm, task */
+};
+
+struct hello_reply {
+	uint32_t version;
+	uint32_t pid;		/* the helper's own, in its pid namespace */
+	uint64_t features;	/* bit per enum feature, of what is there */
+};
+
+/* What the helper can tell only by asking the kernel; probed on demand, by HELLO. */
+enum feature {
+	FEATURE_VMLINUX_BTF,
+	FEATURE_RINGBUF,
+	FEATURE_TASK_STORAGE,
+	FEATURE_TP_BTF,
+	FEATURE_RAW_TRACEPOINT,
+	FEATURE_TRACEPOINT,
+	FEATURE_FENTRY,
+	FEATURE_KPROBE,
+	FEATURE_UPROBE,
+	FEATURE_PERF_EVENT,
+	FEATURE_XDP,
+	FEATURE_RUN_STATS,
+	FEATURE_RECURSION_MISSES,
+	FEATURE_SECCOMP,
+};
+
+enum attach_kind {
+	ATTACH_SECTION,		/* as the section's name says; target is empty */
+	ATTACH_TRACEPOINT,	/* target "category:event" */
+	ATTACH_RAW_TRACEPOINT,	/* target "event" */
+	ATTACH_KPROBE,		/* target "function", offset */
+	ATTACH_KRETPROBE,
+	ATTACH_FENTRY,		/* tp_btf, fentry, fexit: the target was fixed at load */
+	ATTACH_UPROBE,		/* target is the file of `pid` or a path granted in argv; offset in it */
+	ATTACH_URETPROBE,
+	ATTACH_USDT,		/* target "path\tprovider\tname" */
+	ATTACH_PERF_EVENT,	/* perf_type, perf_config, frequency; every CPU */
+	ATTACH_XDP,		/* target "interface" */
+	ATTACH_TCX,
+	ATTACH_CGROUP,		/* target "cgroup path below the cgroup2 mount" */
+};
+
+struct attach_request {
+	char program[NAME_SIZE];
+	uint32_t kind;
+	int32_t pid;		/* -1: every process */
+	uint64_t offset;
+	uint64_t cookie;
+	uint32_t perf_type;
+	uint32_t frequency;
+	uint64_t perf_config;
+};
+
+/* A file is asked for by kind and pid, never by path. */
+enum file_kind {
+	FILE_KALLSYMS = 1,
+	FILE_TRACEFS_FORMAT,	/* argument "category/event" */
+	FILE_TRACEFS_EVENTS,	/* available_events */
+	FILE_MAPS,		/* /proc/PID/maps */
+	FILE_MAPPED,		/* argument "start-end": /proc/PID/map_files, executable mappings only */
+	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root */
+	FILE_DEBUG,		/* argument: a path below the process's root, regular, its owner's or root's */
+	FILE_BTF,		/* /sys/kernel/btf/vmlinux, or argument: a module's name */
+	FILE_CONFIG,		/* the running kernel's configuration, plain text */
+	FILE_LOCKDOWN,		/* securityfs lockdown */
+};
+
+struct file_request {
+	uint32_t kind;
+	int32_t pid;
+	uint64_t offset;
+	uint64_t size_max;
+};
+
+struct error_reply {
+	int32_t error;		/* errno, positive */
+	uint32_t reserved;
+};
+
+struct clock_pair {
+	uint64_t boot_ns;	/* CLOCK_BOOTTIME */
+	uint64_t wall_ns;	/* CLOCK_REALTIME, read between two readings of the other */
+};
+
+struct program_stats {
+	char name[NAME_SIZE];
+	uint64_t run_count;	/* counted while statistics are enabled */
+	uint64_t run_time_ns;
+	uint64_t recursion_misses;	/* UINT64_MAX where the kernel does not count them */
+};

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract between an object and the helper, the decoder and the views. An object that
+ * keeps it needs no code of its own anywhere else:
+ *
+ *	struct event {
+ *		record_header head;
+ *		pid_nr pid;
+ *		text path[] DOC("path as the process passed it");
+ *	};
+ *	EVENTS(struct event, 4096);
+ *
+ *	PARAM bool failed_only DOC("show only opens that fail") = false;
+ *
+ *	SEC("tp_btf/sys_exit") int BPF_PROG(exit_openat, struct pt_regs *regs, long ret)
+ *	{
+ *		struct event *event = event_start(0);
+ *		...
+ *		event_emit(event, sizeof(*event) + length);
+ *	}
+ */
+#pragma once
+#include "types.h"
+#include "kernel.h"
+#include "bpf/bpf_helpers.h"
+#include "bpf/bpf_core_read.h"
+#include "bpf/bpf_tracing.h"
+
+/* A sentence about a field or parameter, for --help, man pages and `list -v`. */
+#define DOC(words) __attribute__((btf_decl_tag("doc:" words)))
+
+/* Marks an event struct of an object that emits several: head.kind has this number. */
+#define KIND(number) __attribute__((btf_decl_tag("kind:" #number)))
+
+/* A command-line option of the object, fixed before it is loaded: `failed_only` is
+ * `--failed-only`. Code behind a parameter that is off is removed by the verifier. */
+#define PARAM const volatile
+
+/* How every record begins. */
+typedef struct {
+	u32 kind;	/* which event struct follows */
+	u32 flags;	/* enum record_flags */
+	time_ns time;
+} record_header;
+
+enum record_flags {
+	RECORD_CUT = 1,		/* the variable part did not fit: only its beginning is here */
+	RECORD_FAULT = 2,	/* memory of the process could not be read: a part is missing */
+	RECORD_COMPAT = 4,	/* a 32-bit caller: its system calls have other numbers */
+};
+
+/* What a program could not deliver, counted per reason in the map `lost`; its twin is in
+ * src/session/lost.ts. */
+enum lost_reason {
+	LOST_RING,		/* the ring buffer was full */
+	LOST_ENTRY,		/* a return whose call was not seen (it began before us) */
+	LOST_MAP_FULL,		/* E2BIG, ENOSPC: a map had no room */
+	LOST_MAP_BUSY,		/* EBUSY, EDEADLK: a map's bucket was taken */
+	LOST_MAP_MEMORY,	/* ENOMEM */
+	LOST_MAP_OTHER,
+	LOST_REASONS,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, LOST_REASONS);
+	__type(key, u32);
+	__type(value, u64);
+} lost SEC(".maps");
+
+static __always_inline void lost_count(enum lost_reason reason)
+{
+	u32 key = reason;
+	u64 *value = bpf_map_lookup_elem(&lost, &key);
+
+	if (value)
+		*value += 1;
+}
+
+/* Counts a failed map update by its errno. */
+static __always_inline void lost_update(long error)
+{
+	if (!error)
+		return;
+	if (error == -7 || error == -28)
+		lost_count(LOST_MAP_FULL);
+	else if (error == -16 || error == -35)
+		lost_count(LOST_MAP_BUSY);
+	else if (error == -12)
+		lost_count(LOST_MAP_MEMORY);
+	else
+		lost_count(LOST_MAP_OTHER);
+}
+
+/* When the helper was last woken, boot time. Shared by all CPUs on purpose: it is read per
+ * record, so it stays in every cache, and written only when somebody wakes the helper. */
+static volatile u64 last_wake;
+
+/* The helper polls for 20 ms after a record and blocks then: a record that comes later finds
+ * this time past and wakes it. A wake-up per record would cost the traced process 4 times as
+ * much as the record. */
+#define WAKE_INTERVAL_NS 5000000ULL
+
+/* Copies a record out, waking the helper if nobody did of late; counts what is refused. */
+static __always_inline void record_emit(void *ring, void *event, u64 size, u64 room)
+{
+	u64 now = ((record_header *)event)->time;
+	u64 flags = BPF_RB_NO_WAKEUP;
+
+	if (now - last_wake > WAKE_INTERVAL_NS) {
+		last_wake = now;
+		flags = BPF_RB_FORCE_WAKEUP;
+	}
+	/* The compiler knows the bound and would leave the check out; the verifier does not. */
+	asm volatile("" : "+r"(size));
+	if (size > room)
+		size = room;
+	if (bpf_ringbuf_output(ring, event, size, flags))
+		lost_count(LOST_RING);
+}
+
+/*
+ * EVENTS(type[, tail]) makes the ring buffer, and the per-CPU scratch in which a record of
+ * `type` followed by up to `tail` bytes is built: only the bytes used are copied out, and none
+ * that was not written leaves the kernel. The ring states no size: the helper sizes it. An
+ * object that emits several kinds names a union of them.
+ */
+#define EVENTS(...) EVENTS_PICK(__VA_ARGS__, EVENTS_TAIL, EVENTS_FIXED)(__VA_ARGS__)
+#define EVENTS_PICK(a, b, name, ...) name
+#define EVENTS_FIXED(event_type) EVENTS_TAIL(event_type, 0)
+#define EVENTS_TAIL(event_type, tail)                                                       \
+	union event_scratch {                                                               \
+		event_type event;                                                           \
+		u8 room[sizeof(event_type) + (tail)];                                       \
+	};                                                                                  \
+	struct {                                                                            \
+		__uint(type, BPF_MAP_TYPE_RINGBUF);                                         \
+	} events SEC(".maps");                                                              \
+	struct {                                                                            \
+		__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                    \
+		__uint(max_entries, 1);                                                     \
+		__type(key, u32);                                                           \
+		__type(value, union event_scratch);                                        \
+	} scratch SEC(".maps");                                                             \
+	enum { EVENT_ROOM = sizeof(union event_scratch) };                                 \
+	static __always_inline void *event_start(u32 kind)                                  \
+	{                                                                                   \
+		u32 zero = 0;                                                               \
+		record_header *head = bpf_map_lookup_elem(&scratch, &zero);                 \
+                                                                                            \
+		if (head) {                                                                 \
+			head->kind = kind;                                                  \
+			head->flags = 0;                                                    \
+			head->time = bpf_ktime_get_boot_ns();                               \
+		}                                                                           \
+		return head;                                                                \
+	}                                                                                   \
+	static __always_inline void event_emit(void *event, u64 size)                       \
+	{                                                                                   \
+		record_emit(&events, event, size, EVENT_ROOM);                              \
+	}
