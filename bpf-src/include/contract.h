@@ -45,7 +45,7 @@ typedef struct {
 
 enum record_flags {
 	RECORD_CUT = 1,		/* the variable part did not fit: only its beginning is here */
-	RECORD_FAULT = 2,	/* memory of the process could not be read: a part is missing */
+	RECORD_FAULT = 2,	/* memory of the process could not be read */
 	RECORD_COMPAT = 4,	/* a 32-bit caller: its system calls have other numbers */
 };
 
