@@ -25,7 +25,7 @@ struct message_head {
 
 /* Parent to helper. What follows each head is in the comment; `text` means NUL-terminated. */
 enum request_type {
-	REQUEST_HELLO = 1,	/* u32 version -> struct hello_reply */
+	REQUEST_HELLO = 1,	/* struct hello_request -> struct hello_reply */
 	REQUEST_OPEN,		/* u32 granted: index into argv's --object list -> u32 object */
 	REQUEST_OPEN_BYTES,	/* u32 flags (1: more follows), the ELF bytes -> u32 object; any-object */
 	REQUEST_PARAMETER,	/* text name, the value's bytes; the size must be the variable's */
@@ -35,10 +35,10 @@ enum request_type {
 	REQUEST_ATTACH,		/* struct attach_request, text target -> u32 link */
 	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */
 	REQUEST_DETACH,		/* u32 link */
-	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what was read) -> parts of key, value pairs */
+	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what was read) -> parts: struct map_part */
 	REQUEST_MAP_WRITE,	/* text name, u32 key size, key, value */
 	REQUEST_MAP_DELETE,	/* text name, key */
-	REQUEST_PROGRAM_STATS,	/* u32 seconds flag (1: enable, 0: read, 2: disable) -> struct program_stats each */
+	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each loaded program */
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
 };
@@ -48,17 +48,45 @@ enum message_type {
 	MESSAGE_OK = 128,	/* the request's answer */
 	MESSAGE_ERROR,		/* struct error_reply, text tried, text log: its telling lines */
 	MESSAGE_PART,		/* a piece of an answer; the rest follows */
-	MESSAGE_RECORDS,	/* records: u32 size, u32 zero, the bytes, padded to 8 */
-	MESSAGE_CLOCK,		/* struct clock_pair: at start and every 10 s */
-	MESSAGE_LOST,		/* u64[LOST_REASONS] of one object, sums over CPUs; when changed and at stop */
+	MESSAGE_RECORDS,	/* struct record each, its bytes, padded to 8; id: which ring of the object */
+	MESSAGE_CLOCK,		/* struct clock_pair: after HELLO; before records when 10 s have passed */
+	MESSAGE_LOST,		/* struct lost_counts of one object; when changed and at stop */
 	MESSAGE_OUTPUT_GONE,	/* nothing: whoever read our stdout has gone */
 	MESSAGE_SIDE_BAND,	/* the kernel's own perf records, raw: mmap2, comm, task */
+};
+
+struct hello_request {
+	uint32_t version;
+	uint32_t reserved;
+	uint64_t features;	/* bit per enum feature: which to probe, 0 costs nothing */
 };
 
 struct hello_reply {
 	uint32_t version;
 	uint32_t pid;		/* the helper's own, in its pid namespace */
-	uint64_t features;	/* bit per enum feature, of what is there */
+	uint64_t features;	/* bit per enum feature, of those asked for: what is there */
+};
+
+/* A record as it lies in the ring: it is sent from there. */
+struct record {
+	uint32_t size;		/* of the bytes that follow; RECORD_DISCARDED: skip them */
+	uint32_t unused;	/* any value */
+};
+
+#define RECORD_DISCARDED (1u << 30)
+
+/* What was lost since the object was loaded, sums over CPUs. */
+struct lost_counts {
+	uint64_t recursion_misses;	/* runs the kernel skipped; UINT64_MAX: it does not count */
+	uint64_t reasons[];		/* the object's map `lost`, by key: enum lost_reason */
+};
+
+/* Keys first, then values, each `count` times; a per-CPU value is one value for each CPU. */
+struct map_part {
+	uint32_t count;
+	uint32_t key_size;
+	uint32_t value_size;	/* of all CPUs together */
+	uint32_t cpus;		/* 1, or how many values of 8-aligned size a value has */
 };
 
 /* What the helper can tell only by asking the kernel; probed on demand, by HELLO. */
@@ -86,9 +114,9 @@ enum attach_kind {
 	ATTACH_KPROBE,		/* target "function", offset */
 	ATTACH_KRETPROBE,
 	ATTACH_FENTRY,		/* tp_btf, fentry, fexit: the target was fixed at load */
-	ATTACH_UPROBE,		/* target is the file of `pid` or a path granted in argv; offset in it */
+	ATTACH_UPROBE,		/* target "path"; empty: the program of `pid`; offset in it */
 	ATTACH_URETPROBE,
-	ATTACH_USDT,		/* target "path\tprovider\tname" */
+	ATTACH_USDT,		/* target "path\tprovider\tname"; path may be empty likewise */
 	ATTACH_PERF_EVENT,	/* perf_type, perf_config, frequency; every CPU */
 	ATTACH_XDP,		/* target "interface" */
 	ATTACH_TCX,
@@ -112,11 +140,11 @@ enum file_kind {
 	FILE_TRACEFS_FORMAT,	/* argument "category/event" */
 	FILE_TRACEFS_EVENTS,	/* available_events */
 	FILE_MAPS,		/* /proc/PID/maps */
-	FILE_MAPPED,		/* argument "start-end": /proc/PID/map_files, executable mappings only */
-	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root */
-	FILE_DEBUG,		/* argument: a path below the process's root, regular, its owner's or root's */
+	FILE_MAPPED,		/* argument "start-end" in hex: an executable mapping's file, ELF only */
+	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root, its owner's or root's */
+	FILE_DEBUG,		/* argument: a path below the process's root, likewise, ELF only */
 	FILE_BTF,		/* /sys/kernel/btf/vmlinux, or argument: a module's name */
-	FILE_CONFIG,		/* the running kernel's configuration, plain text */
+	FILE_CONFIG,		/* the running kernel's configuration; gzip if it begins with 1f 8b */
 	FILE_LOCKDOWN,		/* securityfs lockdown */
 };
 
@@ -125,6 +153,8 @@ struct file_request {
 	int32_t pid;
 	uint64_t offset;
 	uint64_t size_max;
+	uint64_t start_ticks;	/* field 22 of its stat when it was seen, so that another process
+				 * that has its pid now is refused; 0: whoever has the pid */
 };
 
 struct error_reply {
@@ -135,6 +165,12 @@ struct error_reply {
 struct clock_pair {
 	uint64_t boot_ns;	/* CLOCK_BOOTTIME */
 	uint64_t wall_ns;	/* CLOCK_REALTIME, read between two readings of the other */
+};
+
+enum stats_action {
+	STATS_READ,
+	STATS_ENABLE,		/* the kernel counts runs, of every program on the host, */
+	STATS_DISABLE,		/* until this or until the helper ends */
 };
 
 struct program_stats {
