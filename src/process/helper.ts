@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { accessSync, closeSync, constants, openSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { Failure } from '../text/failure.js'
+import { grantArguments, type Grant } from './grant.js'
+import { helperPath } from './package.js'
+
+/** The privileged process, just started. */
+export interface HelperProcess {
+  /** Its pid, or sudo's where sudo runs it. */
+  pid: number
+  requests: Writable
+  messages: Readable
+  /** Settles when it has gone: how it ended, or why it could not be started. */
+  ended: Promise<string>
+}
+
+/** How a helper is started besides what it may do. */
+export interface HelperOptions {
+  /**
+   * Whether data goes to our stdout, so that the helper watches for its reader to go away;
+   * false with `-o FILE`.
+   */
+  watchOutput?: boolean
+  /** Another executable than the package's: for tests. */
+  path?: string
+}
+
+/**
+ * Starts the helper at once; call it before importing anything heavy. It has fd 2 as a
+ * duplicate of our stdout, which it only polls. node:child_process and not execa: execa's
+ * import takes 17 ms (bundled), an eighth of what we have until the first event is seen.
+ * After the privilege drop we cannot signal it: it ends when its stdin does.
+ */
+export function startHelper(grant: Grant, options: HelperOptions = {}): HelperProcess {
+  if (process.platform !== 'linux') {
+    throw new Failure('refused', `tracing needs Linux: this is ${process.platform}`)
+  }
+  const path = options.path ?? helperPath()
+  const words = ['trace', ...grantArguments(grant)]
+  const [file, argv] =
+    process.geteuid?.() === 0 ? [path, words] : [sudoPath(), ['--', path, ...words]]
+  const child = spawn(file, argv, {
+    stdio: ['pipe', 'pipe', options.watchOutput === false ? 'ignore' : 1],
+    env: {},
+  })
+  return described(child, path)
+}
+
+function described(child: ChildProcess, path: string): HelperProcess {
+  const { stdin, stdout } = child
+  if (!stdin || !stdout) throw new Error('the helper was started without pipes')
+  // Its end shows on stdout; a write that meets a closed pipe adds nothing to that.
+  stdin.on('error', () => {})
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(`cannot be started (${path}): ${error.message}`))
+    child.on('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended with ${code}`))
+  })
+  return { pid: child.pid ?? 0, requests: stdin, messages: stdout, ended }
+}
+
+/** sudo for the helper alone; refused where it is missing or cannot ask for a password. */
+function sudoPath(): string {
+  const refused = new Failure('refused', 'tracing needs root', 'run it with sudo')
+  try {
+    closeSync(openSync('/dev/tty', 'r+'))
+  } catch {
+    throw refused
+  }
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'sudo')
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      continue
+    }
+  }
+  throw refused
+}
