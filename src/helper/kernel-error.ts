@@ -1,4 +1,4 @@
-import { getSystemErrorMap } from 'node:util'
+import { errnoName } from '../kernel/errno.js'
 import { Failure } from '../text/failure.js'
 import { decode, sizeOf, structs, textAt } from './message.js'
 
@@ -12,7 +12,7 @@ export class KernelError extends Failure {
   readonly log: string[]
 
   constructor(tried: string, errno: number, log: string[]) {
-    const code = errnoCode(errno)
+    const code = errnoName(errno)
     const telling = log.at(-1)
     const refused = errno === EPERM || errno === EACCES || errno === EOPNOTSUPP
     const kind = refused && !telling ? 'refused' : 'failed'
@@ -40,8 +40,4 @@ export function kernelError(tried: string, payload: Uint8Array): KernelError {
   const log = textAt(payload, what.end).text
   const lines = log.split('\n').filter((line) => line.trim() !== '')
   return new KernelError(what.text || tried, error, lines)
-}
-
-function errnoCode(errno: number): string {
-  return getSystemErrorMap().get(-errno)?.[0] ?? `errno ${errno}`
 }

@@ -14,6 +14,10 @@ export const MESSAGE_MAX = 1 << 20
 export const NAME_SIZE = 64
 /** Bytes of a message's head. */
 export const HEAD_SIZE = 16
+/** The bit in a record's size that says: skip it. */
+export const RECORD_DISCARDED = 1 << 30
+/** What the helper sends where the kernel does not count. */
+export const NOT_COUNTED = 0xffff_ffff_ffff_ffffn
 
 /** What we ask the helper for: `enum request_type`. */
 export const Request = {
@@ -99,6 +103,10 @@ export const File = {
 } as const
 export type File = (typeof File)[keyof typeof File]
 
+/** What is to be done about the counting of runs: `enum stats_action`. */
+export const Stats = { READ: 0, ENABLE: 1, DISABLE: 2 } as const
+export type Stats = (typeof Stats)[keyof typeof Stats]
+
 type FieldType = 'u32' | 's32' | 'u64' | 'name'
 type Struct = Record<string, FieldType>
 type Values<S extends Struct> = {
@@ -107,8 +115,13 @@ type Values<S extends Struct> = {
 
 const sizes: Record<FieldType, number> = { u32: 4, s32: 4, u64: 8, name: NAME_SIZE }
 
-/** The structs of message.h, field by field under the names that C gives them. */
+/**
+ * The structs of message.h, field by field under the names that C gives them; an array that
+ * ends one is left out.
+ */
 export const structs = {
+  message_head: { size: 'u32', type: 'u32', id: 'u32', object: 'u32' },
+  hello_request: { version: 'u32', reserved: 'u32', features: 'u64' },
   hello_reply: { version: 'u32', pid: 'u32', features: 'u64' },
   attach_request: {
     program: 'name',
@@ -120,7 +133,16 @@ export const structs = {
     frequency: 'u32',
     perf_config: 'u64',
   },
-  file_request: { kind: 'u32', pid: 's32', offset: 'u64', size_max: 'u64' },
+  file_request: {
+    kind: 'u32',
+    pid: 's32',
+    offset: 'u64',
+    size_max: 'u64',
+    start_ticks: 'u64',
+  },
+  record: { size: 'u32', unused: 'u32' },
+  lost_counts: { recursion_misses: 'u64' },
+  map_part: { count: 'u32', key_size: 'u32', value_size: 'u32', cpus: 'u32' },
   error_reply: { error: 's32', reserved: 'u32' },
   clock_pair: { boot_ns: 'u64', wall_ns: 'u64' },
   program_stats: {

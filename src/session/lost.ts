@@ -1,3 +1,5 @@
+import { decode, NOT_COUNTED, sizeOf, structs } from '../helper/message.js'
+
 /** Why something was lost in the kernel: `enum lost_reason` of contract.h, in its order. */
 export const kernelLostReasons = [
   'ring',
@@ -19,7 +21,10 @@ export interface Lost {
   /** Reasons that this kernel cannot count, so that 0 means "unknown". */
   unknown: LostReason[]
 }
-export type LostReason = (typeof kernelLostReasons)[number] | 'skipped'
+/** Every reason there is. */
+export const lostReasons = [...kernelLostReasons, 'skipped'] as const
+/** One of them. */
+export type LostReason = (typeof lostReasons)[number]
 
 /** What a person is told a reason means. */
 export const lostWords: Record<LostReason, string> = {
@@ -38,26 +43,32 @@ export function noLoss(): Lost {
 }
 
 /** Reads a LOST message: the sums of one object so far. */
-export function readLost(payload: Uint8Array): Lost['counts'] {
+export function readLost(payload: Uint8Array): Lost {
+  const { recursion_misses: misses } = decode(structs.lost_counts, payload)
+  const lost = noLoss()
+  if (misses === NOT_COUNTED) lost.unknown.push('skipped')
+  else add(lost, 'skipped', Number(misses))
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
-  const counts: Lost['counts'] = {}
   kernelLostReasons.forEach((reason, index) => {
-    if (payload.length < (index + 1) * 8) return
-    const count = Number(view.getBigUint64(index * 8, true))
-    if (count > 0) counts[reason] = count
+    const at = sizeOf(structs.lost_counts) + index * 8
+    if (at + 8 <= payload.length) add(lost, reason, Number(view.getBigUint64(at, true)))
   })
-  return counts
+  return lost
 }
 
 /** The sum over several objects. */
-export function sumLost(parts: Iterable<Lost['counts']>, unknown: LostReason[] = []): Lost {
-  const counts: Lost['counts'] = {}
-  let total = 0
+export function sumLost(parts: Iterable<Lost>): Lost {
+  const sum = noLoss()
+  const unknown = new Set<LostReason>()
   for (const part of parts) {
-    for (const [reason, count] of Object.entries(part) as [LostReason, number][]) {
-      counts[reason] = (counts[reason] ?? 0) + count
-      total += count
-    }
+    for (const reason of lostReasons) add(sum, reason, part.counts[reason] ?? 0)
+    for (const reason of part.unknown) unknown.add(reason)
   }
-  return { counts, total, unknown }
+  return { ...sum, unknown: [...unknown] }
+}
+
+function add(lost: Lost, reason: LostReason, count: number): void {
+  if (count === 0) return
+  lost.counts[reason] = (lost.counts[reason] ?? 0) + count
+  lost.total += count
 }

@@ -10,7 +10,8 @@ t.test('every constant is the header’s', (t) => {
   t.equal(constant('PROTOCOL_VERSION'), twin.PROTOCOL_VERSION)
   t.equal(constant('MESSAGE_MAX'), twin.MESSAGE_MAX)
   t.equal(constant('NAME_SIZE'), twin.NAME_SIZE)
-  t.equal(twin.sizeOf({ size: 'u32', type: 'u32', id: 'u32', object: 'u32' }), twin.HEAD_SIZE)
+  t.equal(constant('RECORD_DISCARDED'), twin.RECORD_DISCARDED)
+  t.equal(twin.sizeOf(twin.structs.message_head), twin.HEAD_SIZE)
   t.end()
 })
 
@@ -19,6 +20,7 @@ t.test('every enumeration has the header’s names and numbers', (t) => {
   t.same(enumeration(header, 'message_type', 'MESSAGE_'), { ...twin.Reply })
   t.same(enumeration(header, 'attach_kind', 'ATTACH_'), { ...twin.Attach })
   t.same(enumeration(header, 'file_kind', 'FILE_'), { ...twin.File })
+  t.same(enumeration(header, 'stats_action', 'STATS_'), { ...twin.Stats })
   t.same(lower(enumeration(header, 'feature', 'FEATURE_')), [...twin.features])
   t.end()
 })
@@ -42,6 +44,8 @@ t.test('the reasons of loss are those of the contract', (t) => {
 })
 
 t.test('every struct has the header’s fields, and none needs padding', (t) => {
+  const names = [...withoutComments(header).matchAll(/^struct (\w+) {/gm)].map(([, name]) => name)
+  t.same(names.toSorted(), Object.keys(twin.structs).toSorted())
   for (const [name, struct] of Object.entries(twin.structs)) {
     t.same(cStruct(name), struct, name)
     let offset = 0
@@ -115,7 +119,8 @@ function cStruct(name: string): Record<string, string> {
     .split(';')
     .map((piece) => piece.trim())
     .filter(Boolean)) {
-    const [, type = '', field = '', array] = /^(\w+) (\w+)(\[NAME_SIZE\])?$/.exec(line) ?? []
+    const [, type = '', field = '', array] = /^(\w+) (\w+)(\[\w*\])?$/.exec(line) ?? []
+    if (array === '[]') continue
     fields[field] = array ? 'name' : (types[type] ?? line)
   }
   return fields
