@@ -96,6 +96,26 @@ struct thread_info {
 	u32 status;	/* x86: TS_COMPAT, set while a 32-bit system call runs */
 };
 
+struct kernfs_node {
+	u64 id;
+};
+
+struct cgroup {
+	int level;
+	struct kernfs_node *kn;
+	struct cgroup *ancestors[];
+};
+
+/* Before 6.1 the ancestors' ids were kept, not their places. */
+struct cgroup___ids {
+	int level;
+	u64 ancestor_ids[];
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;	/* in the version 2 hierarchy */
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	int pid;
@@ -108,9 +128,10 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	struct mm_struct *mm;
-	const struct cred *cred;
-	const struct cred *real_cred;
+	struct cred *cred;
+	struct cred *real_cred;
 	struct pid *thread_pid;
+	struct css_set *cgroups;
 };
 
 /* Before 5.5 the field had another name. */
