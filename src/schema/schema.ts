@@ -11,6 +11,10 @@ export interface Field {
   /** Elements: 1 for a scalar, n for an array, 0 for a flexible array that ends the record. */
   length: number
   signed: boolean
+  /** What one element is in C. */
+  form: 'integer' | 'bool' | 'enum' | 'bytes'
+  /** What an enumeration calls its values; undefined for everything else. */
+  names: Record<string, string> | undefined
   /** The outermost typedef's name where `types.h` has it, else undefined: a plain number. */
   meaning: Meaning | undefined
   /** The sentence of DOC(), if any. */
@@ -23,6 +27,8 @@ export interface Schema {
   name: string
   /** `record_header.kind` of its records. */
   kind: number
+  /** Whether a record_header comes first: a map's key or value has none. */
+  hasHead: boolean
   /** Bytes of the fixed part, up to the flexible array if there is one. */
   size: number
   fields: Field[]

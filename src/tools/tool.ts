@@ -22,8 +22,7 @@ export interface Tool<Event = object, Params = object> {
 
 /** A field's name, or the field with how wide and under which heading it is shown. */
 export type Column<Name extends string = string> =
-  | Name
-  | { field: Name; width?: number; title?: string }
+  Name | { field: Name; width?: number; title?: string }
 
 /** Types a tool's definition; the file's name is the tool's. */
 export function defineTool<Event, Params>(tool: Tool<Event, Params>): Tool<Event, Params> {

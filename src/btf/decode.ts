@@ -1,0 +1,170 @@
+import { BtfError, kinds, type BtfType, type IntEncoding, type Linkage } from './types.js'
+
+type NameAt = (offset: number) => string
+
+/** Bytes that follow a type's first 12: some of all, or some for each of its `length` entries. */
+export function extraSize(kind: number, length: number): number | undefined {
+  const [all, each] = extraSizes[kind] ?? []
+  return all === undefined || each === undefined ? undefined : all + each * length
+}
+
+const extraSizes: Partial<Record<number, [all: number, each: number]>> = {
+  1: [4, 0],
+  2: [0, 0],
+  3: [12, 0],
+  4: [0, 12],
+  5: [0, 12],
+  6: [0, 8],
+  7: [0, 0],
+  8: [0, 0],
+  9: [0, 0],
+  10: [0, 0],
+  11: [0, 0],
+  12: [0, 0],
+  13: [0, 8],
+  14: [4, 0],
+  15: [0, 12],
+  16: [0, 0],
+  17: [4, 0],
+  18: [0, 0],
+  19: [0, 12],
+}
+
+/**
+ * Decodes the type at `start`:
+ *
+ *     u32 name_off   u32 info: kflag 1 · kind 5 (24–28) · entries 16   u32 size or type   …
+ */
+export function decodeType(view: DataView, start: number, nameAt: NameAt): BtfType {
+  const info = view.getUint32(start + 4, true)
+  const head: Head = {
+    view,
+    nameAt,
+    name: nameAt(view.getUint32(start, true)),
+    flag: info >>> 31 === 1,
+    length: info & 0xffff,
+    value: view.getUint32(start + 8, true),
+    extra: start + 12,
+  }
+  const kind = kinds[(info >>> 24) & 31]
+  switch (kind) {
+    case 'int':
+      return decodeInt(head)
+    case 'pointer':
+    case 'const':
+    case 'volatile':
+    case 'restrict':
+      return { kind, name: '', type: head.value }
+    case 'array':
+      return decodeArray(head)
+    case 'struct':
+    case 'union':
+      return { kind, name: head.name, size: head.value, members: decodeMembers(head) }
+    case 'enum':
+    case 'enum64':
+      return decodeEnum(kind, head)
+    case 'forward':
+      return { kind, name: head.name, union: head.flag }
+    case 'typedef':
+    case 'typeTag':
+      return { kind, name: head.name, type: head.value }
+    case 'function':
+      return { kind, name: head.name, type: head.value, linkage: linkage(head.length) }
+    case 'prototype':
+      return { kind, name: '', type: head.value, parameters: decodeParameters(head) }
+    case 'variable': {
+      const word = view.getUint32(head.extra, true)
+      return { kind, name: head.name, type: head.value, linkage: linkage(word) }
+    }
+    case 'section':
+      return { kind, name: head.name, size: head.value, variables: decodeVariables(head) }
+    case 'float':
+      return { kind, name: head.name, size: head.value }
+    case 'declTag': {
+      const component = view.getInt32(head.extra, true)
+      return { kind, name: head.name, type: head.value, component }
+    }
+    default:
+      throw new BtfError(`unknown kind ${(info >>> 24) & 31}`)
+  }
+}
+
+interface Head {
+  view: DataView
+  nameAt: NameAt
+  name: string
+  flag: boolean
+  length: number
+  /** Size or type, by the kind. */
+  value: number
+  /** Where what follows the first 12 bytes begins. */
+  extra: number
+}
+
+function decodeInt({ view, name, value, extra }: Head): BtfType {
+  const word = view.getUint32(extra, true)
+  const code = (word >>> 24) & 15
+  const encoding: IntEncoding =
+    code & 4 ? 'bool' : code & 2 ? 'char' : code & 1 ? 'signed' : 'unsigned'
+  return { kind: 'int', name, size: value, bits: word & 255, encoding }
+}
+
+function decodeArray({ view, extra }: Head): BtfType {
+  return {
+    kind: 'array',
+    name: '',
+    type: view.getUint32(extra, true),
+    index: view.getUint32(extra + 4, true),
+    length: view.getUint32(extra + 8, true),
+  }
+}
+
+function decodeMembers({ view, nameAt, flag, length, extra }: Head) {
+  return entries(length, extra, 12, (at) => {
+    const offset = view.getUint32(at + 8, true)
+    return {
+      name: nameAt(view.getUint32(at, true)),
+      type: view.getUint32(at + 4, true),
+      offsetBits: flag ? offset & 0xffffff : offset,
+      widthBits: flag ? offset >>> 24 : 0,
+    }
+  })
+}
+
+function decodeEnum(kind: 'enum' | 'enum64', head: Head): BtfType {
+  const { view, nameAt, name, flag, length, value, extra } = head
+  const values = entries(length, extra, kind === 'enum' ? 8 : 12, (at) => ({
+    name: nameAt(view.getUint32(at, true)),
+    value: enumValue(view, at + 4, kind, flag),
+  }))
+  return { kind, name, size: value, signed: flag, values }
+}
+
+function enumValue(view: DataView, at: number, kind: 'enum' | 'enum64', signed: boolean): bigint {
+  if (kind === 'enum') return BigInt(signed ? view.getInt32(at, true) : view.getUint32(at, true))
+  const value = (BigInt(view.getUint32(at + 4, true)) << 32n) | BigInt(view.getUint32(at, true))
+  return signed ? BigInt.asIntN(64, value) : value
+}
+
+function decodeParameters({ view, nameAt, length, extra }: Head) {
+  return entries(length, extra, 8, (at) => ({
+    name: nameAt(view.getUint32(at, true)),
+    type: view.getUint32(at + 4, true),
+  }))
+}
+
+function decodeVariables({ view, length, extra }: Head) {
+  return entries(length, extra, 12, (at) => ({
+    type: view.getUint32(at, true),
+    offset: view.getUint32(at + 4, true),
+    size: view.getUint32(at + 8, true),
+  }))
+}
+
+function entries<T>(length: number, start: number, size: number, decode: (at: number) => T): T[] {
+  return Array.from({ length }, (_, index) => decode(start + index * size))
+}
+
+function linkage(value: number): Linkage {
+  return value === 1 ? 'global' : value === 2 ? 'extern' : 'static'
+}
