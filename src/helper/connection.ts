@@ -151,6 +151,10 @@ class HelperConnection implements Connection {
   private take(message: Message): void {
     if (message.type > Reply.PART) return this.enqueue(message)
     const pending = this.pending.get(message.id)
+    // Before any request: the helper could not start.
+    if (message.id === 0 && message.type === Reply.ERROR) {
+      throw kernelError('start the helper', message.payload)
+    }
     if (!pending) throw malformed(`an answer to request ${message.id}, which was not made`)
     if (message.type === Reply.PART) return addPart(pending, message.payload)
     this.pending.delete(message.id)

@@ -1,34 +1,38 @@
-/** Kinds of attachment that a run may be granted: `enum attach_kind`, in its order. */
-export const attachKinds = [
-  'section',
+/** What a run may be granted: kinds of attachment, then calls that change a process. */
+export const grantKinds = [
+  'tp_btf',
+  'raw_tp',
   'tracepoint',
-  'raw-tracepoint',
-  'kprobe',
-  'kretprobe',
   'fentry',
+  'kprobe',
   'uprobe',
-  'uretprobe',
   'usdt',
-  'perf-event',
+  'perf_event',
+  'iter',
   'xdp',
   'tcx',
   'cgroup',
+  'write_user',
+  'signal',
+  'override',
 ] as const
-export type AttachKind = (typeof attachKinds)[number]
+/** A kind of attachment, or of call. */
+export type GrantKind = (typeof grantKinds)[number]
 
-/** Kinds of file that the helper may be asked for: `enum file_kind`, in its order from 1. */
+/** Kinds of file that the helper may be asked for, in the order of `enum file_kind`, from 1. */
 export const fileKinds = [
   'kallsyms',
-  'tracefs-format',
-  'tracefs-events',
+  'format',
+  'events',
   'maps',
   'mapped',
-  'perf-map',
+  'perf_map',
   'debug',
   'btf',
   'config',
   'lockdown',
 ] as const
+/** One of them. */
 export type FileKind = (typeof fileKinds)[number]
 
 /**
@@ -40,28 +44,33 @@ export interface Grant {
   objects: string[]
   /** Any bytes may be opened: `-e`, scripts, a user's own object. As good as root. */
   anyObject?: boolean
-  /** Default: only as the section's name says. */
-  attach?: AttachKind[]
+  /** Kinds of attachment; default: those that only observe and that shipped tools use. */
+  kinds?: GrantKind[]
   /** Default: none. */
   files?: FileKind[]
   /** Kept besides BPF and PERFMON, in lower case without `CAP_`: `sys_admin`, `syslog`. */
   capabilities?: string[]
-  /** Objects may call helpers that write to or signal processes. */
-  unsafe?: boolean
+  /** Bytes of a ring buffer that states no size. */
+  bufferBytes?: number
+  /** The tool loads or attaches later: `seal` changes nothing. */
+  unsealed?: boolean
 }
+
+const observing: GrantKind[] = ['tp_btf', 'raw_tp', 'tracepoint']
 
 /** The helper's arguments for a grant. */
 export function grantArguments(grant: Grant): string[] {
   return [
     ...grant.objects.flatMap((path) => ['--object', path]),
     ...(grant.anyObject ? ['--any-object'] : []),
-    ...list('--attach', grant.attach),
-    ...list('--file', grant.files),
-    ...list('--capability', grant.capabilities),
-    ...(grant.unsafe ? ['--unsafe'] : []),
+    ...list('--kinds', grant.kinds ?? observing),
+    ...list('--files', grant.files),
+    ...list('--caps', ['bpf', 'perfmon', ...(grant.capabilities ?? [])]),
+    ...(grant.bufferBytes === undefined ? [] : ['--buffer', String(grant.bufferBytes)]),
+    ...(grant.unsealed ? ['--unsealed'] : []),
   ]
 }
 
-function list(option: string, values: string[] = []): string[] {
-  return values.flatMap((value) => [option, value])
+function list(option: string, values: readonly string[] = []): string[] {
+  return values.length > 0 ? [option, values.join(',')] : []
 }

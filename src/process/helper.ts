@@ -38,7 +38,7 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
     throw new Failure('refused', `tracing needs Linux: this is ${process.platform}`)
   }
   const path = options.path ?? helperPath()
-  const words = ['trace', ...grantArguments(grant)]
+  const words = grantArguments(grant)
   const [file, argv] =
     process.geteuid?.() === 0 ? [path, words] : [sudoPath(), ['--', path, ...words]]
   const child = spawn(file, argv, {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import * as twin from '../../src/helper/message.js'
 import { kernelLostReasons } from '../../src/session/lost.js'
-import { attachKinds, fileKinds } from '../../src/process/grant.js'
+import { fileKinds } from '../../src/process/grant.js'
 
 const header = source('bpf-src/helper/message.h')
 
@@ -25,14 +25,11 @@ t.test('every enumeration has the header’s names and numbers', (t) => {
   t.end()
 })
 
-t.test('the grant’s words are the kinds’ names', (t) => {
+t.test('the grant’s kinds of file are the header’s, without their prefix', (t) => {
+  const kinds = lower(enumeration(header, 'file_kind', 'FILE_'))
   t.same(
-    attachKinds.map((kind) => kind.replaceAll('-', '_')),
-    lower(enumeration(header, 'attach_kind', 'ATTACH_')),
-  )
-  t.same(
-    fileKinds.map((kind) => kind.replaceAll('-', '_')),
-    lower(enumeration(header, 'file_kind', 'FILE_')),
+    fileKinds,
+    kinds.map((kind) => kind.replace('tracefs_', '')),
   )
   t.end()
 })
