@@ -1,0 +1,58 @@
+// Boots a kernel in software emulation and reads what the checks in it say on the console.
+
+import { execa } from 'execa'
+
+/** One check that ran in the guest; `detail` says what was wrong. */
+export interface Check {
+  name: string
+  ok: boolean
+  detail: string
+  ms: number
+}
+
+/** What a boot gave: no `release` means that it did not come as far as our first program. */
+export interface Boot {
+  release: string | undefined
+  checks: Check[]
+  /** The guest came to its end by itself. */
+  ended: boolean
+  console: string
+}
+
+const machines = {
+  x64: ['qemu-system-x86_64', '-M', 'q35'],
+  arm64: ['qemu-system-aarch64', '-M', 'virt'],
+} as const
+
+const consoles = { x64: 'ttyS0', arm64: 'ttyAMA0' } as const
+
+/** Boots the kernel with this ramdisk and waits for the guest to end. */
+export async function boot(
+  machine: 'x64' | 'arm64',
+  kernel: string,
+  ramdisk: string,
+  timeoutMs: number,
+): Promise<Boot> {
+  const [program, ...board] = machines[machine]
+  const words = [`console=${consoles[machine]}`, 'quiet loglevel=1 panic=-1 rdinit=/init']
+  const { stdout } = await execa(
+    program,
+    [
+      ...board,
+      ...['-accel', 'tcg', '-cpu', 'max', '-smp', '2', '-m', '1280', '-no-reboot', '-nographic'],
+      ...['-nodefaults', '-serial', 'stdio', '-kernel', kernel, '-initrd', ramdisk],
+      ...['-append', words.join(' ')],
+    ],
+    { timeout: timeoutMs, reject: false, stdin: 'ignore', stripFinalNewline: false },
+  )
+  const lines = stdout.split(/\r*\n/)
+  const said = (word: string): string[] =>
+    lines.flatMap((line) => (line.startsWith(word) ? [line.slice(word.length)] : []))
+  const [release] = said('#guest ').map((text) => JSON.parse(text) as string)
+  return {
+    release,
+    checks: said('#check ').map((text) => JSON.parse(text) as Check),
+    ended: lines.includes('#end'),
+    console: stdout,
+  }
+}

@@ -1,0 +1,148 @@
+// Runs inside the booted kernel: the real command line, and what comes out of it. It has Node and
+// busybox, nothing else, so it imports only what Node brings. Each check is one line on the
+// console, which boot.ts reads.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+
+const program = '/package/bin/ebpf-trace.js'
+
+interface Run {
+  status: number | null
+  stdout: string
+  stderr: string
+}
+
+interface Event {
+  [field: string]: unknown
+}
+
+/** Runs `ebpf-trace` with these arguments; `run` of the checks below. */
+function run(...args: string[]): Run {
+  const { status, stdout, stderr, error } = spawnSync('node', [program, ...args], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    maxBuffer: 64 << 20,
+  })
+  return { status, stdout, stderr: error ? `${stderr}${error.message}` : stderr }
+}
+
+/** Runs it on a shell command and gives the events it wrote as NDJSON. */
+function events(tool: string[], command: string, expectedStatus = 0): Event[] {
+  const file = '/tmp/events.ndjson'
+  rmSync(file, { force: true })
+  const { status, stdout, stderr } = run(
+    ...tool,
+    ...['-f', 'ndjson', '-o', file],
+    ...['--', '/bin/sh', '-c', command],
+  )
+  if (status !== expectedStatus) throw new Error(`exit code ${status}\n${stdout}${stderr}`)
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Event)
+}
+
+function expect(condition: boolean, seen: unknown): void {
+  if (!condition) throw new Error(typeof seen === 'string' ? seen : JSON.stringify(seen, null, 1))
+}
+
+const checks: Record<string, () => void> = {
+  'doctor says what this kernel can do, as text and as JSON': () => {
+    const text = run('doctor')
+    expect(text.status === 0 && text.stdout.length > 100, `${text.stdout}${text.stderr}`)
+    const json = run('doctor', '--json')
+    expect(json.status === 0 && typeof JSON.parse(json.stdout) === 'object', json.stdout)
+  },
+
+  'execve sees a program start, with all its arguments': () => {
+    const seen = events(['execve'], '/bin/busybox echo one "two words" three; exit 0')
+    const echo = seen.find(({ args }) => JSON.stringify(args)?.includes('two words'))
+    expect(echo !== undefined, seen)
+    const args = ['/bin/busybox', 'echo', 'one', 'two words', 'three']
+    expect(JSON.stringify(echo?.['args']) === JSON.stringify(args), seen)
+    expect(echo?.['ret'] === 0 && echo?.['comm'] === 'busybox', seen)
+  },
+
+  'execve sees a program that cannot start, with the errno': () => {
+    const seen = events(['execve'], '/bin/missing a b; exit 0')
+    expect(/"ret":\s*(-2|"ENOENT"|"-ENOENT")/.test(JSON.stringify(seen)), seen)
+    expect(JSON.stringify(seen).includes('/bin/missing'), seen)
+  },
+
+  'open sees the path and the error': () => {
+    const seen = events(['open'], 'cat /etc/hostname /etc/missing; exit 0')
+    expect(JSON.stringify(seen).includes('"/etc/hostname"'), seen)
+    const missing = seen.find(({ path }) => path === '/etc/missing')
+    expect(/-2|ENOENT/.test(String(missing?.['ret'])), seen)
+  },
+
+  'exit sees the code of each process': () => {
+    const seen = events(['exit'], '(exit 3); /bin/busybox sleep 0.1; exit 0')
+    expect(seen.length >= 2, seen)
+  },
+
+  'a system call by name is decoded': () => {
+    const call = process.arch === 'x64' ? ['mkdir', 'mkdirat'] : ['mkdirat']
+    const seen = events(call, 'mkdir /tmp/made; mkdir /tmp/made; rmdir /tmp/made; exit 0')
+    const made = JSON.stringify(seen).match(/\/tmp\/made/g) ?? []
+    expect(made.length >= 2, seen)
+    expect(JSON.stringify(seen).includes('EEXIST'), seen)
+  },
+
+  'a system call has a latency': () => {
+    const seen = events(['nanosleep', 'clock_nanosleep', '--latency'], 'sleep 0.05; exit 0')
+    expect(/"(duration|latency)_ns":\d{8}/.test(JSON.stringify(seen)), seen)
+  },
+
+  'COMMAND passes its exit code on': () => {
+    events(['execve'], '/bin/busybox true; exit 7', 7)
+  },
+
+  'a recording is replayed': () => {
+    const record = run('execve', '--record', '/tmp/rec', '--', '/bin/busybox', 'echo', 'recorded')
+    expect(record.status === 0 && existsSync('/tmp/rec'), record.stderr)
+    const replay = run('replay', '/tmp/rec')
+    expect(replay.status === 0 && replay.stdout.includes('recorded'), replay)
+  },
+
+  'a table has a header and a row': () => {
+    const { status, stdout, stderr } = run('execve', '--', '/bin/busybox', 'echo', 'table')
+    expect(status === 0 && `${stdout}${stderr}`.includes('busybox echo table'), stdout + stderr)
+    expect(/PID/.test(`${stdout}${stderr}`), stdout + stderr)
+  },
+
+  'list names the tools and the tracepoints of this kernel': () => {
+    const tools = run('list')
+    expect(tools.status === 0 && tools.stdout.includes('execve'), tools)
+    const points = run('list', 'tracepoint:sched:*exec*')
+    expect(points.status === 0 && points.stdout.includes('sched_process_exec'), points)
+  },
+
+  'nothing is left behind': () => {
+    const ours = readdirSync('/proc').filter((name) => {
+      if (!/^\d+$/.test(name) || !existsSync(`/proc/${name}/cmdline`)) return false
+      return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('ebpf-trace')
+    })
+    expect(ours.length === 0, ours)
+    expect(!readFileSync('/proc/mounts', 'utf8').includes('tracefs'), 'tracefs is still mounted')
+  },
+}
+
+function say(line: string): void {
+  process.stdout.write(`\n${line}\n`)
+}
+
+say(`#guest ${JSON.stringify(readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim())}`)
+for (const [name, check] of Object.entries(checks)) {
+  const start = process.hrtime.bigint()
+  let detail = ''
+  try {
+    check()
+  } catch (error) {
+    detail = (error instanceof Error ? error.message : String(error)).slice(0, 6000)
+  }
+  const ms = Number((process.hrtime.bigint() - start) / 1_000_000n)
+  say(`#check ${JSON.stringify({ name, ok: detail === '', detail, ms })}`)
+}
+say('#end')

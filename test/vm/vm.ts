@@ -1,0 +1,45 @@
+// Runs the packed product on every kernel it must work on: `npm run test:vm [-- --kernel 5.10]`.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import t from 'tap'
+import { packTarball } from '../fixtures/tarball.js'
+import { boot } from './boot.js'
+import { makeImage } from './image.js'
+import { fetchKernel, kernels } from './kernels.js'
+
+const { values } = parseArgs({ options: { kernel: { type: 'string', multiple: true } } })
+const names = values.kernel ?? kernels.map(({ name }) => name)
+const unknown = names.filter((name) => !kernels.some((kernel) => kernel.name === name))
+if (unknown.length > 0) {
+  const known = kernels.map(({ name }) => name).join(', ')
+  throw new Error(`no kernel is called ${unknown.join(', ')}; there are ${known}`)
+}
+const timeoutMs = 300_000
+t.setTimeout(timeoutMs * 6)
+
+const packed = mkdtempSync(join(tmpdir(), 'vm-'))
+t.teardown(() => rmSync(packed, { recursive: true }))
+const tarball = await packTarball(packed)
+const chosen = kernels.filter(({ name }) => names.includes(name))
+const images = new Map<string, string>()
+for (const { machine } of chosen) {
+  if (!images.has(machine)) images.set(machine, await makeImage(machine, tarball))
+}
+
+for (const kernel of chosen) {
+  await t.test(`Linux ${kernel.name} on ${kernel.machine}`, async (t) => {
+    const { version, image } = await fetchKernel(kernel)
+    const result = await boot(kernel.machine, image, images.get(kernel.machine) ?? '', timeoutMs)
+    t.comment(`package ${version}, kernel ${result.release}`)
+    t.match(result.release, new RegExp(`^${kernel.release}`), 'it boots and Node runs', {
+      console: result.console.slice(-3000),
+    })
+    for (const { name, ok, detail, ms } of result.checks) {
+      t.ok(ok, name, { seen: detail.split('\n'), ms })
+    }
+    t.ok(result.ended, 'every check came to its end', { console: result.console.slice(-3000) })
+  })
+}
