@@ -3,7 +3,7 @@
  * says what the data is; nothing here repeats it. `Event` and `Params` are the object's
  * generated types, so a column or flag that the object lacks does not compile.
  */
-export interface Tool<Event = object, Params = object> {
+export interface Tool<Event = Record<string, unknown>, Params = Record<string, unknown>> {
   /** One line for `list` and the man page, without a full stop. */
   summary: string
   /** More for the man page: paragraphs. */
@@ -25,6 +25,8 @@ export type Column<Name extends string = string> =
   Name | { field: Name; width?: number; title?: string }
 
 /** Types a tool's definition; the file's name is the tool's. */
-export function defineTool<Event, Params>(tool: Tool<Event, Params>): Tool<Event, Params> {
+export function defineTool<Event = Record<string, unknown>, Params = Record<string, unknown>>(
+  tool: Tool<Event, Params>,
+): Tool<Event, Params> {
   return tool
 }

@@ -1,0 +1,95 @@
+/** The words that are not tools: what each does, takes and where its code lies. */
+import type { Place } from './options.js'
+
+/** One command, as help, parsing and completion need it. */
+export interface CommandDefinition {
+  /** Half a line, no full stop. */
+  summary: string
+  /** What follows the word, as help writes it. */
+  argument: string
+  /** How many words may follow. */
+  words: [min: number, max: number]
+  /** Which options it takes. */
+  place?: Place
+  description?: string
+  examples?: [command: string, question: string][]
+  /** Words to complete with. */
+  choices?: readonly string[]
+}
+
+/** Shells for which there are completions. */
+export const shells = ['bash', 'zsh', 'fish'] as const
+
+/** The commands by name, in the order of --help. */
+export const commands = {
+  list: {
+    summary: 'what can be traced: tools, tracepoints, system calls, functions, USDT',
+    argument: '[PATTERN]',
+    words: [0, 1],
+    place: 'list',
+    description:
+      'Without a pattern: the tools. A pattern is a kind and a name with * and ?; in front of functions and USDT probes goes the file that has them. -v adds fields and arguments.',
+    examples: [
+      ['list', 'Which tools are there?'],
+      ["list 'tracepoint:*exec*'", 'Which tracepoints have exec in their name?'],
+      ["list -v 'syscall:open*'", 'What are the arguments of the open calls?'],
+      ["list 'uprobe:/bin/bash:*read*'", 'Which functions of bash?'],
+      ["list 'usdt:/lib/x86_64-linux-gnu/libc.so.6:*'", 'Which USDT probes of the C library?'],
+    ],
+  },
+  doctor: {
+    summary: 'what this kernel and these rights can do, and the remedy for what they cannot',
+    argument: '',
+    words: [0, 0],
+    place: 'doctor',
+  },
+  replay: {
+    summary: 'show a recording as it was seen: no root, no Linux needed',
+    argument: 'FILE',
+    words: [1, 1],
+    place: 'replay',
+    examples: [
+      ['execve --record e.rec', 'Record while you watch'],
+      ['replay e.rec -f csv', 'The same events as CSV'],
+    ],
+  },
+  demo: {
+    summary: 'replay the recording that ships with ebpf-trace: needs nothing',
+    argument: '',
+    words: [0, 0],
+    place: 'replay',
+  },
+  compile: {
+    summary: 'make an object of C: compile a.bpf.c [b.bpf.c] -o a.bpf.o',
+    argument: 'FILE.bpf.c...',
+    words: [1, 64],
+    place: 'compile',
+    description:
+      'Needs clang; several files are linked by bpf-linker. The headers of the object contract are those that ship with ebpf-trace, no others are needed. See ebpf-trace manual object.',
+  },
+  completions: {
+    summary: 'print the completions of a shell: bash, zsh or fish',
+    argument: 'SHELL',
+    words: [1, 1],
+    choices: shells,
+    examples: [['completions bash > ~/.local/share/bash-completion/completions/ebpf-trace', '']],
+  },
+  manual: {
+    summary: 'the man page of the program, of a tool, or of objects',
+    argument: '[TOOL|object]',
+    words: [0, 1],
+  },
+  help: {
+    summary: 'help for a tool, a command or an object: the same as WORD --help',
+    argument: '[WORD]',
+    words: [0, 1],
+  },
+} as const satisfies Record<string, CommandDefinition>
+
+/** A command's name. */
+export type CommandName = keyof typeof commands
+
+/** The command of this name, if it is one. */
+export function findCommand(word: string): CommandName | undefined {
+  return Object.keys(commands).find((name): name is CommandName => name === word)
+}

@@ -1,0 +1,66 @@
+/** The only place that turns errors into words and exit codes. */
+import { Failure, type FailureKind } from '../text/failure.js'
+import { tell } from './terminal.js'
+import { pointed, UsageError } from './usage.js'
+
+/** Exit codes by the class of failure; Ctrl-C, a closed pipe and an end in time are 0. */
+export const exitCodes = { failed: 1, usage: 2, refused: 3, bug: 70 } as const
+
+/** Says what went wrong on stderr and gives the exit code. */
+export function fail(error: unknown, argv: string[]): number {
+  const kind = kindOf(error)
+  const json = argv.includes('--json')
+  tell(json ? JSON.stringify(asObject(error, kind)) : asText(error, kind, argv))
+  return exitCodes[kind]
+}
+
+function kindOf(error: unknown): FailureKind | 'bug' {
+  if (error instanceof Failure) return error.kind
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  // A system call of ours that failed is the machine's doing: a file, a full disk.
+  return error instanceof Error && 'syscall' in error && !code.startsWith('ERR_') ? 'failed' : 'bug'
+}
+
+function asObject(error: unknown, kind: FailureKind | 'bug'): object {
+  const hint = error instanceof Failure ? error.hint : undefined
+  const at = error instanceof UsageError ? error.argument : undefined
+  return { error: messageOf(error), kind, at, hint, exit_code: exitCodes[kind] }
+}
+
+function asText(error: unknown, kind: FailureKind | 'bug', argv: string[]): string {
+  if (kind === 'bug') return bugText(error, argv)
+  const lines = [messageOf(error)]
+  if (error instanceof UsageError) lines.push(...(pointed(argv, error)?.split('\n') ?? []))
+  if (error instanceof Failure && error.hint) lines.push(...error.hint.split('\n'))
+  return `ebpf-trace: ${lines.join('\n  ')}`
+}
+
+function bugText(error: unknown, argv: string[]): string {
+  const stack = error instanceof Error ? error.stack : String(error)
+  return [
+    'ebpf-trace: this is a bug of ours; please report it with the lines below',
+    `  command: ebpf-trace ${argv.join(' ')}`,
+    `  node ${process.version}, ${process.platform} ${process.arch}`,
+    ...String(stack)
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ].join('\n')
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof Failure) return error.message
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  if (!code || !syscall) return error.message
+  return `${path ? `${path}: ` : ''}${systemWords[code] ?? code} (${syscall})`
+}
+
+const systemWords: Record<string, string> = {
+  EACCES: 'permission denied',
+  EEXIST: 'exists already',
+  EISDIR: 'is a directory',
+  ENOENT: 'no such file',
+  ENOSPC: 'no space left on the device',
+  ENOTDIR: 'a part of the path is no directory',
+  EROFS: 'the file system is read-only',
+}

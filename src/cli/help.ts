@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../process/package.js'
+import { wrap } from '../text/wrap.js'
+import { commandPage, programPage, toolPage, type Entry, type Page, type Section } from './page.js'
+import { parse } from './parse.js'
+import { readLine, type Line, type Subject } from './subject.js'
+import { print, tell, textWidth } from './terminal.js'
+import { UsageError } from './usage.js'
+
+/** `--help`, `--version`, `help WORD`, and what to do where nothing was said. */
+export async function help(line: Line): Promise<number> {
+  if (line.asks === 'version') return (print(`ebpf-trace ${version()}\n`), 0)
+  if (line.subject.kind === 'none' && !line.asks) return nothingSaid(line)
+  print(helpText(pageOf(wanted(line)), textWidth()))
+  return 0
+}
+
+/** The package's version. */
+export function version(): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/** Without a word: the help, on stderr, as a mistake; options alone are one, too. */
+function nothingSaid({ rest }: Line): number {
+  if (rest.length)
+    throw new UsageError('which tool?', { hint: 'ebpf-trace list shows the tools' })
+  tell(helpText(programPage(), textWidth()).trimEnd())
+  return 2
+}
+
+/** `help execve` is about execve. */
+function wanted({ subject, rest, asks }: Line): Subject {
+  if (subject.kind !== 'command' || subject.name !== 'help' || asks) return subject
+  const { words } = parse(rest, { name: 'help', options: [], words: [0, 1] })
+  return readLine(words).subject
+}
+
+function pageOf(subject: Subject): Page {
+  if (subject.kind === 'tool') return toolPage(subject.name, subject.tool)
+  if (subject.kind === 'command') return commandPage(subject.name)
+  return programPage()
+}
+
+const indent = '  '
+
+/** The page as --help shows it, laid out for `width` columns. */
+export function helpText(page: Page, width: number): string {
+  const title = ['ebpf-trace', page.name].filter(Boolean).join(' ')
+  const usage = page.usage.map((line, index) => `${index ? '       ' : 'Usage: '}${line}`)
+  const parts = [wrap(`${title}: ${page.summary}`, width), usage]
+  const parted = page.sections.map((section) => sectionLines(section, width))
+  return [...parts, ...parted].map((lines) => lines.join('\n') + '\n').join('\n')
+}
+
+function sectionLines(section: Section, width: number): string[] {
+  if (section.kind === 'text') {
+    const paragraphs = section.paragraphs.map((text) => wrap(text, width - 2))
+    return [section.title, ...paragraphs.flat().map((line) => indent + line)]
+  }
+  if (section.kind === 'entries') return [section.title, ...entryLines(section.entries, width)]
+  const examples = section.examples.map(([command, question]) => ({
+    term: `ebpf-trace ${command}`,
+    short: question,
+  }))
+  return [section.title, ...entryLines(examples, width)]
+}
+
+/** Terms on the left, what they mean beside them, or below a term that is too long. */
+function entryLines(entries: Entry[], width: number): string[] {
+  const longest = Math.max(...entries.map(({ term }) => term.length))
+  const column = Math.min(longest, Math.max(20, Math.floor(width * 0.45)))
+  const space = ' '.repeat(column + 4)
+  return entries.flatMap(({ term, short }) => {
+    const [first = '', ...more] = wrap(short, width - column - 4)
+    const rest = more.map((line) => space + line)
+    if (term.length > column) return [indent + term, ...(first ? [space + first] : []), ...rest]
+    return [`${indent}${term.padEnd(column)}${indent}${first}`.trimEnd(), ...rest]
+  })
+}

@@ -1,0 +1,43 @@
+/**
+ * Where everything starts. The order is law: look at argv, start the helper at once (it opens
+ * the kernel while Node still loads), then import the rest.
+ */
+import { startHelper, type HelperProcess } from '../process/helper.js'
+import type { CommandName } from './commands.js'
+import { grantOf } from './grant.js'
+import { readLine, type Line } from './subject.js'
+
+/** What every command is: the command line and its helper in, the exit code out. */
+export type Program = (line: Line, helper: HelperProcess | undefined) => Promise<number>
+
+const programs: Record<CommandName, () => Promise<Program>> = {
+  list: async () => (await import('./list.js')).list,
+  doctor: async () => (await import('./doctor.js')).doctor,
+  replay: async () => (await import('./replay.js')).replay,
+  demo: async () => (await import('./replay.js')).demo,
+  compile: async () => (await import('./compile.js')).compile,
+  completions: async () => (await import('./completions.js')).completions,
+  manual: async () => (await import('./manual.js')).manual,
+  help: async () => (await import('./help.js')).help,
+}
+
+async function programOf({ subject, asks }: Line): Promise<Program> {
+  if (asks || subject.kind === 'none') return (await import('./help.js')).help
+  if (subject.kind === 'command') return programs[subject.name]()
+  return (await import('./run.js')).run
+}
+
+async function main(argv: string[]): Promise<void> {
+  try {
+    const line = readLine(argv)
+    const grant = grantOf(line)
+    const helper = grant && startHelper(grant)
+    const program = await programOf(line)
+    process.exitCode = await program(line, helper)
+  } catch (error) {
+    const { fail } = await import('./failure.js')
+    process.exitCode = fail(error, argv)
+  }
+}
+
+await main(process.argv.slice(2))

@@ -1,0 +1,255 @@
+/**
+ * Every option, once. Parsing, --help, the man pages and the completions are made of this
+ * table; its order is the manual's.
+ */
+import * as value from './values.js'
+import type { Reader } from './values.js'
+
+/** Where an option can be given: at a tool, at replay and demo, or at a command. */
+export type Place = 'trace' | 'replay' | 'list' | 'doctor' | 'compile'
+
+/** Under which heading help shows it. */
+export type Category = 'filter' | 'extent' | 'output' | 'running'
+
+/** Headings of the categories. */
+export const categories: Record<Category, string> = {
+  filter: 'Filters (evaluated in the kernel; lists, names and negation: 1,2 www-data !sh*)',
+  extent: 'How long',
+  output: 'Output',
+  running: 'Running',
+}
+
+/** What one option is. */
+export interface OptionDefinition<T = unknown> {
+  /** One letter, one meaning everywhere; without the dash. */
+  short?: string
+  /** How help calls the value; an option without one is a flag. */
+  argument?: string
+  /** The values there are, for completion. */
+  choices?: readonly string[]
+  category: Category
+  places: readonly Place[]
+  /** Half a line for --help: lower case, no full stop. */
+  doc: string
+  /** Sentences for the man page. */
+  more?: string
+  /** Offered only where the object has this parameter. */
+  parameter?: string
+  read: Reader<T>
+}
+
+const option = <T>(definition: OptionDefinition<T>): OptionDefinition<T> => definition
+const trace = ['trace'] as const
+const shown = ['trace', 'replay'] as const
+const formats = ['table', 'json', 'ndjson', 'csv'] as const
+const colors = ['auto', 'always', 'never'] as const
+
+/** The options by their long name. */
+export const options = {
+  pid: option({
+    short: 'p',
+    argument: 'PID,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_pid',
+    doc: 'only these processes, with all their threads',
+    more: 'The numbers are those of the pid namespace in which ebpf-trace runs. It is an error if none of the processes exists.',
+    read: value.pids,
+  }),
+  follow: option({
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_follow',
+    doc: 'with -p: children born later, too',
+    read: value.flag,
+  }),
+  tid: option({
+    argument: 'TID,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_tid',
+    doc: 'only these threads',
+    read: value.pids,
+  }),
+  uid: option({
+    short: 'u',
+    argument: 'USER,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_uid',
+    doc: 'only these users, by name or number',
+    more: 'On an exec the user is the one after it: a set-user-id program counts as its owner.',
+    read: value.users,
+  }),
+  comm: option({
+    argument: 'NAME,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_comm',
+    doc: "only processes of these names; * at the end: 'sh*'",
+    more: 'The kernel keeps 15 bytes of a name; a longer one is compared by those. On an exec the name is the one after it.',
+    read: value.patterns,
+  }),
+  cgroup: option({
+    argument: 'PATH,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_cgroup',
+    doc: 'only these control groups and those below them',
+    more: 'A path below the cgroup v2 mount (system.slice/ssh.service) or with it (/sys/fs/cgroup/...).',
+    read: value.patterns,
+  }),
+  container: option({
+    argument: 'ID,...',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_cgroup',
+    doc: 'only these containers: the beginning of an id',
+    more: 'Containers are found by the control groups of running processes; no container runtime is asked.',
+    read: value.patterns,
+  }),
+  slower: option({
+    argument: 'DURATION',
+    category: 'filter',
+    places: trace,
+    parameter: 'filter_slower',
+    doc: 'only what took at least this long: 10ms',
+    read: value.duration,
+  }),
+  duration: option({
+    short: 'd',
+    argument: 'DURATION',
+    category: 'extent',
+    places: trace,
+    doc: 'end after this time: 10s, 1h30m; a bare number is seconds',
+    read: value.duration,
+  }),
+  count: option({
+    short: 'n',
+    argument: 'N',
+    category: 'extent',
+    places: shown,
+    doc: 'end after this many events',
+    read: value.count,
+  }),
+  format: option({
+    short: 'f',
+    argument: 'FORMAT',
+    choices: formats,
+    category: 'output',
+    places: shown,
+    doc: 'table, json (one array), ndjson (an object a line) or csv',
+    more: 'Keys are the field names of the schema below, durations and sizes with their unit in the name. Times are RFC 3339 with nine digits. Numbers that can pass 2^53 (addresses, ids) are strings.',
+    read: value.oneOf(...formats),
+  }),
+  json: option({
+    category: 'output',
+    places: ['trace', 'replay', 'list', 'doctor'],
+    doc: 'the same as -f json; errors are one JSON object on stderr',
+    read: value.flag,
+  }),
+  output: option({
+    short: 'o',
+    argument: 'FILE',
+    category: 'output',
+    places: ['trace', 'replay', 'compile'],
+    doc: 'write there instead of to stdout',
+    more: 'The file belongs to the user who called sudo. Where a reader could see half a file (json), it is written aside and renamed at the end.',
+    read: value.words,
+  }),
+  columns: option({
+    argument: 'NAME,...',
+    category: 'output',
+    places: shown,
+    doc: 'show these fields, in this order; +NAME adds one, -NAME leaves one out',
+    read: value.columns,
+  }),
+  wide: option({
+    category: 'output',
+    places: shown,
+    doc: 'wrap long lines instead of cutting them with …',
+    read: value.flag,
+  }),
+  'no-header': option({
+    category: 'output',
+    places: shown,
+    doc: 'leave the heading of table and csv out',
+    read: value.flag,
+  }),
+  color: option({
+    argument: 'WHEN',
+    choices: colors,
+    category: 'output',
+    places: ['trace', 'replay', 'list', 'doctor'],
+    doc: 'auto (the default), always or never',
+    more: 'auto: on a terminal, unless NO_COLOR is set or TERM is dumb.',
+    read: value.oneOf(...colors),
+  }),
+  record: option({
+    argument: 'FILE',
+    category: 'output',
+    places: trace,
+    doc: 'keep the raw events too, for ebpf-trace replay FILE',
+    read: value.words,
+  }),
+  buffer: option({
+    argument: 'SIZE',
+    category: 'running',
+    places: trace,
+    doc: 'size of the ring buffer, 8M unless told: more for bursts',
+    read: value.bufferSize,
+  }),
+  stats: option({
+    category: 'running',
+    places: trace,
+    doc: 'measure exactly what the tracing costs (adds 50 ns to every BPF run)',
+    more: 'Without it the cost is sampled 50 ms in every 5 s, and shown with ~.',
+    read: value.flag,
+  }),
+  user: option({
+    argument: 'USER',
+    category: 'running',
+    places: trace,
+    doc: 'become this user once the helper runs; under sudo: the one who called it',
+    read: value.words,
+  }),
+  'ready-fd': option({
+    argument: 'FD',
+    category: 'running',
+    places: trace,
+    doc: 'write one byte there once everything is attached',
+    read: value.descriptor,
+  }),
+  quiet: option({
+    short: 'q',
+    category: 'running',
+    places: ['trace', 'replay', 'compile'],
+    doc: 'errors only on stderr: no status, no closing line',
+    read: value.flag,
+  }),
+  verbose: option({
+    short: 'v',
+    category: 'running',
+    places: ['trace', 'list', 'doctor', 'compile'],
+    doc: 'say more: programs and how they attach; list: fields',
+    read: value.flag,
+  }),
+}
+
+/** An option's long name. */
+export type OptionName = keyof typeof options
+
+/** What was given, each by its option's long name. */
+export type Values = { [Name in OptionName]?: ReturnType<(typeof options)[Name]['read']> }
+
+/** Letters that belong to parameters of tools, so that no option takes them. */
+export const parameterLetters: Record<string, string> = { x: 'failed_only' }
+
+/** Letters kept for what is to come: interval, frequency, program, and bpftrace's own. */
+export const keptLetters = 'iFelcBs'
+
+/** The options of one place, with their names. */
+export function optionsAt(place: Place): [OptionName, OptionDefinition][] {
+  const all = Object.entries(options) as [OptionName, OptionDefinition][]
+  return all.filter(([, { places }]) => places.includes(place))
+}

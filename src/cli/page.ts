@@ -1,0 +1,143 @@
+/**
+ * What help and the man page say of a tool, a command or the program: one page, made of the
+ * definitions, written as text by help.ts and as roff by manual.ts.
+ */
+import { tools } from '../tools/index.js'
+import type { Tool } from '../tools/tool.js'
+import { commands, type CommandDefinition, type CommandName } from './commands.js'
+import { categories, optionsAt, type Category, type OptionDefinition } from './options.js'
+
+/** A term and what it means: an option, a word, a field. */
+export interface Entry {
+  term: string
+  short: string
+  /** For the man page only. */
+  long?: string
+}
+
+/** One part of a page under its heading. */
+export type Section =
+  | { kind: 'text'; title: string; paragraphs: string[] }
+  | { kind: 'entries'; title: string; entries: Entry[] }
+  | { kind: 'examples'; title: string; examples: readonly (readonly [string, string])[] }
+
+/** All that is to be said of one subject. */
+export interface Page {
+  /** Without `ebpf-trace`; empty for the program itself. */
+  name: string
+  summary: string
+  usage: string[]
+  sections: Section[]
+}
+
+/** What the page of a tool adds from its object. */
+export interface ObjectWords {
+  parameters: [name: string, OptionDefinition][]
+  /** Names of the parameters that the object has, of those that shared options need. */
+  serves?: (parameter: string) => boolean
+  fields: Entry[]
+}
+
+const nothing: ObjectWords = { parameters: [], fields: [] }
+
+/** The page of a tool or of an object of the user's. */
+export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing): Page {
+  const { serves = () => true } = object
+  const shared = optionsAt('trace').filter(
+    ([, { parameter }]) => parameter === undefined || serves(parameter),
+  )
+  const word = name === 'syscall' ? `${name} [CALL...]` : name
+  return {
+    name,
+    summary: tool.summary,
+    usage: [`ebpf-trace ${word} [OPTION...] [-- COMMAND [ARGUMENT...]]`],
+    sections: [
+      ...texts('Description', tool.description),
+      ...entries(`Options of ${name}`, object.parameters.map(optionEntry)),
+      ...optionSections(shared),
+      ...entries('Fields', object.fields),
+      { kind: 'examples', title: 'Examples', examples: tool.examples },
+      ...texts('Notes', ...(tool.notes ?? [])),
+      ...entries('Also called', (tool.aliases ?? []).map((term) => ({ term, short: '' }))),
+    ],
+  }
+}
+
+/** The page of a command. */
+export function commandPage(name: CommandName): Page {
+  const command: CommandDefinition = commands[name]
+  const { place } = command
+  return {
+    name,
+    summary: command.summary,
+    usage: [['ebpf-trace', name, command.argument, place && '[OPTION...]'].filter(Boolean).join(' ')],
+    sections: [
+      ...texts('Description', command.description),
+      ...(place ? optionSections(optionsAt(place)) : []),
+      ...(command.examples
+        ? [{ kind: 'examples' as const, title: 'Examples', examples: command.examples }]
+        : []),
+    ],
+  }
+}
+
+/** The page of the program. */
+export function programPage(): Page {
+  const words = Object.entries(tools).map(([term, { summary }]) => ({ term, short: summary }))
+  const named = Object.entries(commands).map(([term, { summary }]) => ({ term, short: summary }))
+  return {
+    name: '',
+    summary: 'see what Linux does, with eBPF: no compiler, no headers, no dependencies',
+    usage: [
+      'ebpf-trace TOOL [OPTION...] [-- COMMAND [ARGUMENT...]]',
+      'ebpf-trace CALL... [OPTION...]',
+      'ebpf-trace FILE.bpf.o|FILE.bpf.c [OPTION...]',
+      'ebpf-trace COMMAND',
+    ],
+    sections: [
+      { kind: 'entries', title: 'Tools', entries: words },
+      {
+        kind: 'entries',
+        title: 'System calls and objects',
+        entries: [
+          { term: 'connect openat', short: 'any system calls, by name' },
+          { term: './x.bpf.o', short: 'any BPF object that keeps the contract (manual object)' },
+          { term: './x.bpf.c', short: 'the same from C, where there is clang' },
+        ],
+      },
+      { kind: 'entries', title: 'Commands', entries: named },
+      ...optionSections(optionsAt('trace')),
+      {
+        kind: 'examples',
+        title: 'Examples',
+        examples: [
+          ['execve', 'Which programs are started?'],
+          ['open -x -p 1234', 'Which files does this process fail to open?'],
+          ['exit -d 10s --json', 'Which processes ended in these ten seconds, as JSON'],
+          ['connect accept4 -- curl example.org', 'How does curl reach the network?'],
+        ],
+      },
+    ],
+  }
+}
+
+function texts(title: string, ...paragraphs: (string | undefined)[]): Section[] {
+  const said = paragraphs.filter((one) => one !== undefined)
+  return said.length ? [{ kind: 'text', title, paragraphs: said }] : []
+}
+
+function entries(title: string, list: Entry[]): Section[] {
+  return list.length ? [{ kind: 'entries', title, entries: list }] : []
+}
+
+function optionSections(list: [string, OptionDefinition][]): Section[] {
+  return (Object.entries(categories) as [Category, string][]).flatMap(([category, title]) =>
+    entries(title, list.filter(([, one]) => one.category === category).map(optionEntry)),
+  )
+}
+
+function optionEntry([long, definition]: [string, OptionDefinition]): Entry {
+  const { short, argument, doc, more } = definition
+  const names = `${short ? `-${short}, ` : '    '}--${long}`
+  return { term: argument ? `${names} ${argument}` : names, short: doc, ...(more && { long: more }) }
+}

@@ -1,0 +1,98 @@
+import { parseDuration } from '../text/duration.js'
+import { nearest } from '../text/nearest.js'
+import { parseSize } from '../text/size.js'
+import { UsageError } from './usage.js'
+
+/** What a filter keeps: all of `include` (nothing named: everything) but what `exclude` names. */
+export interface Selection<T> {
+  include: T[]
+  exclude: T[]
+}
+
+/** Turns an option's text into its value; what an earlier one gave is `before`. */
+export type Reader<T> = (text: string, before?: T) => T
+
+/** An option without a value. */
+export const flag: Reader<true> = () => true
+
+/** Any text but none. */
+export const words: Reader<string> = (text) => {
+  if (text === '') throw new UsageError('needs a value')
+  return text
+}
+
+/** `a,b,!c`, given once or several times. */
+export function listOf<T>(item: (text: string) => T | undefined, what: string) {
+  return (text: string, before?: Selection<T>): Selection<T> => {
+    const selection = before ?? { include: [], exclude: [] }
+    let start = 0
+    for (const part of text.split(',')) {
+      const bare = part.replace(/^!/, '')
+      const value = bare === '' ? undefined : item(bare)
+      const span = { start, length: part.length }
+      if (value === undefined)
+        throw new UsageError(`'${part}' is not ${what}`, { argument: text, span })
+      ;(bare === part ? selection.include : selection.exclude).push(value)
+      start += part.length + 1
+    }
+    return selection
+  }
+}
+
+const wholeNumber = (text: string): number | undefined =>
+  /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 ? Number(text) : undefined
+
+/** Process or thread ids: whole numbers from 1. */
+export const pids = listOf((text) => wholeNumber(text) || undefined, 'a process id')
+
+/** User names and numbers, mixed. */
+export const users = listOf((text) => wholeNumber(text) ?? text, 'a user')
+
+/** Process names, with * and ?. */
+export const patterns = listOf((text) => text, 'a name')
+
+/** Column names in the order wanted: a list without negation. */
+export const columns: Reader<string[]> = (text) => {
+  const names = text.split(',')
+  if (names.some((name) => name === '')) throw new UsageError('has an empty name in the list')
+  return names
+}
+
+/** A length of time; a bare number is seconds. */
+export const duration: Reader<number> = (text) => {
+  const ns = parseDuration(text)
+  if (ns !== undefined && ns > 0) return ns
+  const hint = 'write a number with ns, us, ms, s, m or h (a bare number is seconds): 10s, 1h30m'
+  throw new UsageError(`'${text}' is not a duration`, { hint })
+}
+
+/** A count of at least one. */
+export const count: Reader<number> = (text) => {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+  throw new UsageError(`'${text}' is not a count`, { hint: 'write a whole number from 1' })
+}
+
+/** A file descriptor that this process was started with. */
+export const descriptor: Reader<number> = (text) => {
+  if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text)
+  throw new UsageError(`'${text}' is not a file descriptor`, { hint: 'write its number: 3' })
+}
+
+/** Bytes, rounded up to a power of two where the kernel wants one. */
+export const bufferSize: Reader<number> = (text) => {
+  const bytes = parseSize(text)
+  if (bytes !== undefined && bytes >= 4096 && bytes <= 2 ** 30) return 2 ** Math.ceil(Math.log2(bytes))
+  const hint = 'write bytes or a number with K, M or G, from 4K to 1G: 16M'
+  throw new UsageError(`'${text}' is not a buffer size`, { hint })
+}
+
+/** One of a few words. */
+export function oneOf<const T extends string>(...choices: T[]): Reader<T> {
+  return (text) => {
+    const found = choices.find((choice) => choice === text)
+    if (found !== undefined) return found
+    const [close] = nearest(text, choices)
+    const hint = `one of ${choices.join(', ')}` + (close ? `; did you mean ${close}?` : '')
+    throw new UsageError(`'${text}' is not one of its values`, { hint })
+  }
+}
