@@ -8,10 +8,17 @@ export const exitCodes = { failed: 1, usage: 2, refused: 3, bug: 70 } as const
 
 /** Says what went wrong on stderr and gives the exit code. */
 export function fail(error: unknown, argv: string[]): number {
+  const { code, text } = describe(error, argv)
+  tell(text)
+  return code
+}
+
+/** The words and the exit code of a failure; one JSON object where --json was asked for. */
+export function describe(error: unknown, argv: string[]): { code: number; text: string } {
   const kind = kindOf(error)
   const json = argv.includes('--json')
-  tell(json ? JSON.stringify(asObject(error, kind)) : asText(error, kind, argv))
-  return exitCodes[kind]
+  const text = json ? JSON.stringify(asObject(error, kind)) : asText(error, kind, argv)
+  return { code: exitCodes[kind], text }
 }
 
 function kindOf(error: unknown): FailureKind | 'bug' {

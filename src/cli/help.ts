@@ -24,8 +24,7 @@ export function version(): string {
 
 /** Without a word: the help, on stderr, as a mistake; options alone are one, too. */
 function nothingSaid({ rest }: Line): number {
-  if (rest.length)
-    throw new UsageError('which tool?', { hint: 'ebpf-trace list shows the tools' })
+  if (rest.length) throw new UsageError('which tool?', { hint: 'ebpf-trace list shows the tools' })
   tell(helpText(programPage(), textWidth()).trimEnd())
   return 2
 }
@@ -55,16 +54,17 @@ export function helpText(page: Page, width: number): string {
 }
 
 function sectionLines(section: Section, width: number): string[] {
+  const title = wrap(section.title, width)
   if (section.kind === 'text') {
     const paragraphs = section.paragraphs.map((text) => wrap(text, width - 2))
-    return [section.title, ...paragraphs.flat().map((line) => indent + line)]
+    return [...title, ...paragraphs.flat().map((line) => indent + line)]
   }
-  if (section.kind === 'entries') return [section.title, ...entryLines(section.entries, width)]
+  if (section.kind === 'entries') return [...title, ...entryLines(section.entries, width)]
   const examples = section.examples.map(([command, question]) => ({
     term: `ebpf-trace ${command}`,
     short: question,
   }))
-  return [section.title, ...entryLines(examples, width)]
+  return [...title, ...entryLines(examples, width)]
 }
 
 /** Terms on the left, what they mean beside them, or below a term that is too long. */

@@ -3,7 +3,6 @@
  * table; its order is the manual's.
  */
 import * as value from './values.js'
-import type { Reader } from './values.js'
 
 /** Where an option can be given: at a tool, at replay and demo, or at a command. */
 export type Place = 'trace' | 'replay' | 'list' | 'doctor' | 'compile'
@@ -35,7 +34,7 @@ export interface OptionDefinition<T = unknown> {
   more?: string
   /** Offered only where the object has this parameter. */
   parameter?: string
-  read: Reader<T>
+  read(text: string, before?: T): T
 }
 
 const option = <T>(definition: OptionDefinition<T>): OptionDefinition<T> => definition
@@ -79,7 +78,7 @@ export const options = {
     parameter: 'filter_uid',
     doc: 'only these users, by name or number',
     more: 'On an exec the user is the one after it: a set-user-id program counts as its owner.',
-    read: value.users,
+    read: value.names,
   }),
   comm: option({
     argument: 'NAME,...',
@@ -88,7 +87,7 @@ export const options = {
     parameter: 'filter_comm',
     doc: "only processes of these names; * at the end: 'sh*'",
     more: 'The kernel keeps 15 bytes of a name; a longer one is compared by those. On an exec the name is the one after it.',
-    read: value.patterns,
+    read: value.names,
   }),
   cgroup: option({
     argument: 'PATH,...',
@@ -97,7 +96,7 @@ export const options = {
     parameter: 'filter_cgroup',
     doc: 'only these control groups and those below them',
     more: 'A path below the cgroup v2 mount (system.slice/ssh.service) or with it (/sys/fs/cgroup/...).',
-    read: value.patterns,
+    read: value.names,
   }),
   container: option({
     argument: 'ID,...',
@@ -106,7 +105,7 @@ export const options = {
     parameter: 'filter_cgroup',
     doc: 'only these containers: the beginning of an id',
     more: 'Containers are found by the control groups of running processes; no container runtime is asked.',
-    read: value.patterns,
+    read: value.names,
   }),
   slower: option({
     argument: 'DURATION',

@@ -58,7 +58,10 @@ export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing
       ...entries('Fields', object.fields),
       { kind: 'examples', title: 'Examples', examples: tool.examples },
       ...texts('Notes', ...(tool.notes ?? [])),
-      ...entries('Also called', (tool.aliases ?? []).map((term) => ({ term, short: '' }))),
+      ...entries(
+        'Also called',
+        (tool.aliases ?? []).map((term) => ({ term, short: '' })),
+      ),
     ],
   }
 }
@@ -70,7 +73,9 @@ export function commandPage(name: CommandName): Page {
   return {
     name,
     summary: command.summary,
-    usage: [['ebpf-trace', name, command.argument, place && '[OPTION...]'].filter(Boolean).join(' ')],
+    usage: [
+      ['ebpf-trace', name, command.argument, place && '[OPTION...]'].filter(Boolean).join(' '),
+    ],
     sections: [
       ...texts('Description', command.description),
       ...(place ? optionSections(optionsAt(place)) : []),
@@ -139,5 +144,9 @@ function optionSections(list: [string, OptionDefinition][]): Section[] {
 function optionEntry([long, definition]: [string, OptionDefinition]): Entry {
   const { short, argument, doc, more } = definition
   const names = `${short ? `-${short}, ` : '    '}--${long}`
-  return { term: argument ? `${names} ${argument}` : names, short: doc, ...(more && { long: more }) }
+  return {
+    term: argument ? `${names} ${argument}` : names,
+    short: doc,
+    ...(more && { long: more }),
+  }
 }

@@ -96,7 +96,10 @@ function usageError(error: CommanderError, grammar: Grammar): UsageError {
   }
   if (error.code !== 'commander.unknownOption') return new UsageError(error.message)
   const [bare = ''] = named.split('=')
-  const close = nearest(bare.replace(/^-+/, ''), all.map(([name]) => name)).map((one) => `--${one}`)
+  const close = nearest(
+    bare.replace(/^-+/, ''),
+    all.map(([name]) => name),
+  ).map((one) => `--${one}`)
   const help = `ebpf-trace ${grammar.name} --help shows its options`
   const hint = close.length ? `did you mean ${close.join(' or ')}?` : help
   return new UsageError(`${grammar.name} has no option ${bare}`, { argument: named, hint })

@@ -26,6 +26,8 @@ export interface Line {
   command: string[] | undefined
   /** Help or the version was asked for: nothing is traced. */
   asks: 'help' | 'version' | undefined
+  /** The shared options that were given, without their values. */
+  given: ReadonlySet<string>
 }
 
 /** Reads the command line. The word's order: a command, a tool, a file, system calls. */
@@ -33,14 +35,19 @@ export function readLine(argv: string[]): Line {
   const end = argv.indexOf('--')
   const own = end < 0 ? argv : argv.slice(0, end)
   const command = end < 0 ? undefined : argv.slice(end + 1)
-  const has = (...words: string[]): boolean => own.some((argument) => words.includes(argument))
-  const asks = has('--help', '-h') ? 'help' : has('--version', '-V') ? 'version' : undefined
-  const index = subjectIndex(own)
+  const asks = asked(own)
+  const { index, given } = firstWord(own)
   const word = own[index]
-  if (word === undefined) return { argv, subject: { kind: 'none' }, rest: own, command, asks }
+  const known = { argv, command, asks, given } as const
+  if (word === undefined) return { ...known, subject: { kind: 'none' }, rest: own }
   const subject = subjectOf(word)
   const rest = subject.kind === 'calls' ? own : own.toSpliced(index, 1)
-  return { argv, subject, rest, command, asks }
+  return { ...known, subject, rest }
+}
+
+function asked(own: string[]): Line['asks'] {
+  if (own.includes('--help') || own.includes('-h')) return 'help'
+  return own.includes('--version') || own.includes('-V') ? 'version' : undefined
 }
 
 function subjectOf(word: string): Subject {
@@ -57,42 +64,43 @@ export function isFile(word: string): boolean {
   return word.includes('/') || /\.(bpf\.o|bpf\.c|bt)$/.test(word)
 }
 
-/** Where the subject's word is: the first argument that is neither an option nor its value. */
-function subjectIndex(argv: string[]): number {
-  let unknown: number | undefined
+/** Where the subject's word is, the first that is no option and no option's value. */
+function firstWord(argv: string[]): { index: number; given: Set<string> } {
+  const given = new Set<string>()
+  let found = -1
+  let unknown = false
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index]!
     if (argument === '-' || !argument.startsWith('-')) {
       // After an option of an object's own, nobody knows yet whether this is its value.
-      if (unknown === undefined || subjectOf(argument).kind !== 'calls') return index
-      unknown = undefined
+      if (found < 0 && (!unknown || subjectOf(argument).kind !== 'calls')) found = index
+      unknown = false
       continue
     }
-    const takes = takesNext(argument)
-    unknown = takes === undefined ? index : undefined
-    if (takes) index++
+    const { names, takesNext } = look(argument)
+    for (const name of names) given.add(name)
+    unknown = names.length === 0
+    if (takesNext) index++
   }
-  return -1
+  return { index: found, given }
 }
 
-/** Whether the next argument is this option's value; undefined: it is not one of ours. */
-function takesNext(argument: string): boolean | undefined {
+/** Which shared options an argument gives, and whether the next argument is the value. */
+function look(argument: string): { names: string[]; takesNext: boolean } {
+  const all = Object.entries(options) as [string, OptionDefinition][]
   if (argument.startsWith('--')) {
-    if (argument.includes('=')) return false
-    const name = argument.slice(2)
-    if (['help', 'version'].includes(name)) return false
-    const definition = Object.entries(options).find(([long]) => long === name)?.[1]
-    return definition && definition.argument !== undefined
+    const [name, value] = argument.slice(2).split('=', 2)
+    const definition = all.find(([long]) => long === name)?.[1]
+    const takesNext = definition?.argument !== undefined && value === undefined
+    return { names: definition ? [name!] : [], takesNext }
   }
   const letters = [...argument.slice(1)]
+  const names: string[] = []
   for (const [index, letter] of letters.entries()) {
-    const definition = shortOption(letter)
-    if (definition?.argument !== undefined) return index === letters.length - 1
+    const [name, definition] = all.find(([, { short }]) => short === letter) ?? []
+    if (name) names.push(name)
+    if (definition?.argument !== undefined)
+      return { names, takesNext: index === letters.length - 1 }
   }
-  return false
-}
-
-function shortOption(letter: string): OptionDefinition | undefined {
-  const all: OptionDefinition[] = Object.values(options) as OptionDefinition[]
-  return all.find(({ short }) => short === letter)
+  return { names: names.length ? names : [argument], takesNext: false }
 }

@@ -3,12 +3,6 @@ import { nearest } from '../text/nearest.js'
 import { parseSize } from '../text/size.js'
 import { UsageError } from './usage.js'
 
-/** What a filter keeps: all of `include` (nothing named: everything) but what `exclude` names. */
-export interface Selection<T> {
-  include: T[]
-  exclude: T[]
-}
-
 /** Turns an option's text into its value; what an earlier one gave is `before`. */
 export type Reader<T> = (text: string, before?: T) => T
 
@@ -21,35 +15,24 @@ export const words: Reader<string> = (text) => {
   return text
 }
 
-/** `a,b,!c`, given once or several times. */
-export function listOf<T>(item: (text: string) => T | undefined, what: string) {
-  return (text: string, before?: Selection<T>): Selection<T> => {
-    const selection = before ?? { include: [], exclude: [] }
+/** A list of what `isOne` accepts, each with `!` where it is left out: `a,b,!c`, perhaps in parts. */
+export function listOf(isOne: (text: string) => boolean, what: string): Reader<string> {
+  return (text, before) => {
     let start = 0
     for (const part of text.split(',')) {
-      const bare = part.replace(/^!/, '')
-      const value = bare === '' ? undefined : item(bare)
-      const span = { start, length: part.length }
-      if (value === undefined)
-        throw new UsageError(`'${part}' is not ${what}`, { argument: text, span })
-      ;(bare === part ? selection.include : selection.exclude).push(value)
+      if (!isOne(part.replace(/^!/, '')))
+        throw new UsageError(`'${part}' is not ${what}`, { span: { start, length: part.length } })
       start += part.length + 1
     }
-    return selection
+    return before === undefined ? text : `${before},${text}`
   }
 }
 
-const wholeNumber = (text: string): number | undefined =>
-  /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 ? Number(text) : undefined
-
 /** Process or thread ids: whole numbers from 1. */
-export const pids = listOf((text) => wholeNumber(text) || undefined, 'a process id')
+export const pids = listOf((text) => /^[1-9]\d{0,9}$/.test(text), 'a process id')
 
-/** User names and numbers, mixed. */
-export const users = listOf((text) => wholeNumber(text) ?? text, 'a user')
-
-/** Process names, with * and ?. */
-export const patterns = listOf((text) => text, 'a name')
+/** Names, numbers or patterns; what they name is found out when tracing starts. */
+export const names = listOf((text) => text !== '', 'a name')
 
 /** Column names in the order wanted: a list without negation. */
 export const columns: Reader<string[]> = (text) => {
@@ -81,7 +64,8 @@ export const descriptor: Reader<number> = (text) => {
 /** Bytes, rounded up to a power of two where the kernel wants one. */
 export const bufferSize: Reader<number> = (text) => {
   const bytes = parseSize(text)
-  if (bytes !== undefined && bytes >= 4096 && bytes <= 2 ** 30) return 2 ** Math.ceil(Math.log2(bytes))
+  if (bytes !== undefined && bytes >= 4096 && bytes <= 2 ** 30)
+    return 2 ** Math.ceil(Math.log2(bytes))
   const hint = 'write bytes or a number with K, M or G, from 4K to 1G: 16M'
   throw new UsageError(`'${text}' is not a buffer size`, { hint })
 }

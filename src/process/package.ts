@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * The folder of our package: the nearest one above this file that has `prebuilt`, be it run
+ * The folder of our package: the nearest one above this file with a package.json, be it run
  * from `dist/` or from the tests' build.
  */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)))
 
 function findRoot(folder: string): string {
-  if (existsSync(join(folder, 'prebuilt')) || dirname(folder) === folder) return folder
+  if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder
   return findRoot(dirname(folder))
 }
 

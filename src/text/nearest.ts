@@ -17,7 +17,7 @@ function distance(a: string, b: string): number {
 
 /** Of `names`, the few that `word` is most likely a misspelling of, best first. */
 export function nearest(word: string, names: Iterable<string>, count = 3): string[] {
-  const limit = word.length < 4 ? 1 : word.length < 8 ? 2 : 3
+  const limit = word.length < 5 ? 1 : word.length < 8 ? 2 : 3
   const close: { name: string; far: number }[] = []
   for (const name of names) {
     if (Math.abs(name.length - word.length) > limit) continue

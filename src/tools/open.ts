@@ -2,7 +2,8 @@ import { defineTool } from './tool.js'
 
 export default defineTool({
   summary: 'Trace files being opened',
-  description: 'open, openat, openat2 and creat, by any process; the path is as the process passed it.',
+  description:
+    'open, openat, openat2 and creat, by any process; the path is as the process passed it.',
   columns: ['time', 'pid', 'comm', 'ret', 'flags', { field: 'path', width: 40 }],
   flags: { failed_only: '-x' },
   aliases: ['opensnoop'],

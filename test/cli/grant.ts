@@ -1,0 +1,27 @@
+import t from 'tap'
+import { grantOf } from '../../src/cli/grant.js'
+import { readLine } from '../../src/cli/subject.js'
+
+const grant = (...argv: string[]) => grantOf(readLine(argv))
+
+t.test('a shipped tool may load its own object and nothing else', async (t) => {
+  const { objects, anyObject } = grant('execve')!
+  t.equal(objects.length, 1)
+  t.match(objects[0], /execve\.bpf\.o$/)
+  t.equal(anyObject, undefined)
+})
+
+t.test("a user's object needs any-object", async (t) => {
+  t.equal(grant('./x.bpf.o')?.anyObject, true)
+})
+
+t.test('system calls load the object that traces them', async (t) => {
+  t.match(grant('connect')?.objects, [/syscall\.bpf\.o$/])
+})
+
+t.test('what traces nothing starts no helper', async (t) => {
+  for (const line of ['execve --help', '--version', 'list', 'replay x', 'demo', 'compile x.bpf.c'])
+    t.equal(grant(...line.split(' ')), undefined, line)
+  t.ok(grant('doctor'))
+  t.ok(grant('list', 'tracepoint:*exec*'))
+})
