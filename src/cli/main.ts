@@ -31,7 +31,8 @@ async function main(argv: string[]): Promise<void> {
   try {
     const line = readLine(argv)
     const grant = grantOf(line)
-    const helper = grant && startHelper(grant)
+    const watchOutput = !line.given.has('output') && !line.command
+    const helper = grant && startHelper(grant, { watchOutput })
     const program = await programOf(line)
     process.exitCode = await program(line, helper)
   } catch (error) {

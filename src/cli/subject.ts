@@ -26,8 +26,8 @@ export interface Line {
   command: string[] | undefined
   /** Help or the version was asked for: nothing is traced. */
   asks: 'help' | 'version' | undefined
-  /** The shared options that were given, without their values. */
-  given: ReadonlySet<string>
+  /** The shared options that were given, with the text of their values. */
+  given: ReadonlyMap<string, string | undefined>
 }
 
 /** Reads the command line. The word's order: a command, a tool, a file, system calls. */
@@ -65,8 +65,8 @@ export function isFile(word: string): boolean {
 }
 
 /** Where the subject's word is, the first that is no option and no option's value. */
-function firstWord(argv: string[]): { index: number; given: Set<string> } {
-  const given = new Set<string>()
+function firstWord(argv: string[]): { index: number; given: Line['given'] } {
+  const given = new Map<string, string | undefined>()
   let found = -1
   let unknown = false
   for (let index = 0; index < argv.length; index++) {
@@ -77,30 +77,40 @@ function firstWord(argv: string[]): { index: number; given: Set<string> } {
       unknown = false
       continue
     }
-    const { names, takesNext } = look(argument)
-    for (const name of names) given.add(name)
-    unknown = names.length === 0
+    const { names, value, takesNext } = look(argument)
+    for (const name of names) given.set(name, undefined)
+    const last = names.at(-1)
+    if (last !== undefined) given.set(last, takesNext ? argv[index + 1] : value)
+    unknown = names.length === 0 && argument.startsWith('--')
     if (takesNext) index++
   }
   return { index: found, given }
 }
 
+interface Look {
+  names: string[]
+  /** Of the last one, where it is in the same argument. */
+  value?: string | undefined
+  takesNext: boolean
+}
+
 /** Which shared options an argument gives, and whether the next argument is the value. */
-function look(argument: string): { names: string[]; takesNext: boolean } {
+function look(argument: string): Look {
   const all = Object.entries(options) as [string, OptionDefinition][]
   if (argument.startsWith('--')) {
-    const [name, value] = argument.slice(2).split('=', 2)
+    const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/s.exec(argument) ?? []
     const definition = all.find(([long]) => long === name)?.[1]
     const takesNext = definition?.argument !== undefined && value === undefined
-    return { names: definition ? [name!] : [], takesNext }
+    return { names: definition ? [name] : [], value, takesNext }
   }
-  const letters = [...argument.slice(1)]
+  const letters = argument.slice(1)
   const names: string[] = []
-  for (const [index, letter] of letters.entries()) {
-    const [name, definition] = all.find(([, { short }]) => short === letter) ?? []
+  for (let index = 0; index < letters.length; index++) {
+    const [name, definition] = all.find(([, { short }]) => short === letters[index]) ?? []
     if (name) names.push(name)
-    if (definition?.argument !== undefined)
-      return { names, takesNext: index === letters.length - 1 }
+    const value = letters.slice(index + 1)
+    if (definition?.argument !== undefined) return { names, value, takesNext: value === '' }
   }
-  return { names: names.length ? names : [argument], takesNext: false }
+  // A letter that only an object knows is a flag: those with values have long names.
+  return { names, takesNext: false }
 }

@@ -11,6 +11,10 @@ t.test('a shipped tool may load its own object and nothing else', async (t) => {
   t.equal(anyObject, undefined)
 })
 
+t.test('the ring buffer is sized in the grant', async (t) => {
+  t.equal(grant('execve', '--buffer', '1M')?.bufferBytes, 1 << 20)
+})
+
 t.test("a user's object needs any-object", async (t) => {
   t.equal(grant('./x.bpf.o')?.anyObject, true)
 })
