@@ -102,9 +102,9 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 	int number = call_number(regs);
 	bool at = number == NATIVE_EXECVEAT || number == X32_EXECVEAT;
 	bool native = at || number == NATIVE_EXECVE || number == X32_EXECVE;
-	bool narrow = number == X32_EXECVEAT || number == X32_EXECVE;
 	struct event *event;
-	bool compat;
+	u64 path, arguments;
+	u32 compat, narrow;
 	long size;
 
 	if (ret >= 0 || !(native || number == COMPAT_EXECVE || number == COMPAT_EXECVEAT))
@@ -117,13 +117,14 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 	event = exec_start(ret);
 	if (!event)
 		return 0;
-	if (compat || narrow)
-		event->head.flags |= RECORD_COMPAT;
-	size = read_arguments(event, call_argument(regs, compat, at ? 2 : 1),
-			      compat || narrow ? 4 : 8);
+	path = call_argument(regs, compat, at ? 1 : 0);
+	arguments = call_argument(regs, compat, at ? 2 : 1);
+	/* Computed without a branch, else the verifier walks the loop once for each outcome. */
+	narrow = call_narrow(regs);
+	event->head.flags = narrow * RECORD_COMPAT;
+	size = read_arguments(event, arguments, 8 - 4 * narrow);
 	if (!size)
-		size = bpf_probe_read_user_str(event->args, ARGS_BYTES,
-					       (void *)call_argument(regs, compat, at));
+		size = bpf_probe_read_user_str(event->args, ARGS_BYTES, (void *)path);
 	if (size < 0)
 		size = 0;
 	event_emit(event, sizeof(*event) + size);

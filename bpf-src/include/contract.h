@@ -82,11 +82,11 @@ static __always_inline void lost_update(long error)
 {
 	if (!error)
 		return;
-	if (error == -7 || error == -28)
+	if (error == -E2BIG || error == -ENOSPC)
 		lost_count(LOST_MAP_FULL);
-	else if (error == -16 || error == -35)
+	else if (error == -EBUSY || error == -EDEADLK)
 		lost_count(LOST_MAP_BUSY);
-	else if (error == -12)
+	else if (error == -ENOMEM)
 		lost_count(LOST_MAP_MEMORY);
 	else
 		lost_count(LOST_MAP_OTHER);

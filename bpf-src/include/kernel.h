@@ -38,6 +38,16 @@ enum {
 	BPF_F_USER_STACK = 256,
 };
 
+/* From asm-generic/errno.h: what map updates fail with. */
+enum {
+	E2BIG = 7,
+	ENOMEM = 12,
+	EBUSY = 16,
+	EEXIST = 17,
+	ENOSPC = 28,
+	EDEADLK = 35,
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct list_head {
@@ -82,8 +92,10 @@ struct cred {
 };
 
 struct signal_struct {
-	atomic_t live;
+	atomic_t live;	/* threads that have not begun to end */
+	int nr_threads;	/* threads that are not released */
 	int group_exit_code;
+	unsigned int flags;
 };
 
 struct mm_struct {
@@ -132,11 +144,6 @@ struct task_struct {
 	struct cred *real_cred;
 	struct pid *thread_pid;
 	struct css_set *cgroups;
-};
-
-/* Before 5.5 the field had another name. */
-struct task_struct___old {
-	u64 real_start_time;
 };
 
 struct linux_binprm {

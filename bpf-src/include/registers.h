@@ -12,8 +12,9 @@
 
 #if defined(__TARGET_ARCH_x86)
 
-#define TS_COMPAT 2		/* thread_info.status: a call through the 32-bit entry */
-#define X32_BIT 0x40000000	/* of a number: 64-bit registers, 32-bit pointers */
+#define COMPAT_SHIFT 1		/* TS_COMPAT in thread_info.status: by the 32-bit entry */
+#define X32_SHIFT 30		/* in the number: 64-bit registers, 32-bit pointers */
+#define X32_BIT (1 << X32_SHIFT)
 
 enum native_call {
 	NATIVE_OPEN = 2,
@@ -44,7 +45,7 @@ enum x32_call {
 
 #elif defined(__TARGET_ARCH_arm64)
 
-#define TIF_32BIT (1UL << 22)	/* thread_info.flags: an AArch32 process */
+#define COMPAT_SHIFT 22		/* TIF_32BIT in thread_info.flags: an AArch32 process */
 
 enum native_call {
 	NATIVE_OPEN = -2,	/* not on this machine; -1 is what a skipped call has */
@@ -90,27 +91,40 @@ enum bpf_func_id___task_btf {
 	BPF_FUNC_get_current_task_btf___task_btf = 158,
 };
 
-/* Whether the current call came from 32-bit code: x86's int $0x80 even out of a 64-bit
- * process. x32 is none of it: its calls are marked in the number. */
-static __always_inline bool call_compat(void)
+/* 1 if the current call came from 32-bit code (x86's int $0x80 even out of a 64-bit process),
+ * else 0, without a branch. x32 is none of it: its calls are marked in the number. */
+static __always_inline u32 call_compat(void)
 {
 	struct task_struct *task;
+	u64 flags;
 
 	/* From 5.11 the task can be read directly, at a tenth of the cost. */
 	if (bpf_core_enum_value_exists(enum bpf_func_id___task_btf,
 				       BPF_FUNC_get_current_task_btf___task_btf)) {
 		task = bpf_get_current_task_btf();
 #if defined(__TARGET_ARCH_x86)
-		return task->thread_info.status & TS_COMPAT;
-#else
-		return task->thread_info.flags & TIF_32BIT;
-#endif
+		flags = task->thread_info.status;
+	} else {
+		task = (struct task_struct *)bpf_get_current_task();
+		flags = BPF_CORE_READ(task, thread_info.status);
 	}
-	task = (struct task_struct *)bpf_get_current_task();
-#if defined(__TARGET_ARCH_x86)
-	return BPF_CORE_READ(task, thread_info.status) & TS_COMPAT;
 #else
-	return BPF_CORE_READ(task, thread_info.flags) & TIF_32BIT;
+		flags = task->thread_info.flags;
+	} else {
+		task = (struct task_struct *)bpf_get_current_task();
+		flags = BPF_CORE_READ(task, thread_info.flags);
+	}
+#endif
+	return flags >> COMPAT_SHIFT & 1;
+}
+
+/* 1 if the caller's pointers and registers have 32 bits, x32 included. */
+static __always_inline u32 call_narrow(struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return call_compat() | (call_number(regs) >> X32_SHIFT & 1);
+#else
+	return call_compat();
 #endif
 }
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes that end: one record for each when its last thread goes, with the name and the age
+ * of the process, not of that thread.
+ */
+#include "filter.h"
+
+#define SIGNAL_GROUP_EXIT 4	/* signal_struct.flags: all threads end for one reason */
+
+struct event {
+	record_header head;
+	pid_nr pid;
+	pid_nr ppid DOC("the process that waits for this one's end");
+	uid_nr uid DOC("the real user");
+	wait_status status DOC("exit code, or the signal that ended it");
+	duration_ns lifetime DOC("since the process was made; an exec does not count");
+	text comm[16];
+};
+EVENTS(struct event);
+
+/* From 6.16 the tracepoint says who is the last thread. */
+typedef void (*btf_trace_sched_process_exit)(void *, struct task_struct *, bool);
+
+/* Before, several threads that end at the same time all find that none is left: the first of
+ * them is recorded here by its process's signal_struct, until the process is freed. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__type(key, u64);
+	__type(value, u8);
+} ended SEC(".maps");
+
+static __always_inline bool says_last(void)
+{
+	return bpf_core_type_matches(btf_trace_sched_process_exit);
+}
+
+static __always_inline bool is_last(struct task_struct *task, u64 said)
+{
+	u64 key = (u64)BPF_CORE_READ(task, signal);
+	u8 value = 1;
+
+	if (says_last())
+		return said;
+	if (BPF_CORE_READ(task, signal, live.counter))
+		return false;
+	if (BPF_CORE_READ(task, signal, nr_threads) == 1)
+		return true;
+	return bpf_map_update_elem(&ended, &key, &value, BPF_NOEXIST) != -EEXIST;
+}
+
+/* As wait(2) will report it. */
+static __always_inline u32 exit_status(struct task_struct *leader)
+{
+	if (BPF_CORE_READ(leader, signal, flags) & SIGNAL_GROUP_EXIT)
+		return BPF_CORE_READ(leader, signal, group_exit_code);
+	return BPF_CORE_READ(leader, exit_code);
+}
+
+SEC("tp_btf/sched_process_exit")
+int exit_done(u64 *context)
+{
+	struct task_struct *task = (void *)context[0];
+	struct task_struct *leader;
+	struct event *event;
+
+	if (!is_last(task, says_last() ? context[1] : 0))
+		return 0;
+	leader = BPF_CORE_READ(task, group_leader);
+	if (!filter_task_of(leader))
+		return 0;
+	event = event_start(0);
+	if (!event)
+		return 0;
+	event->pid = task_pid(leader);
+	event->ppid = task_ppid(leader);
+	event->uid = task_uid(leader);
+	event->status = exit_status(leader);
+	event->lifetime = event->head.time - BPF_CORE_READ(leader, start_boottime);
+	BPF_CORE_READ_INTO(&event->comm, leader, comm);
+	event_emit(event, sizeof(*event));
+	return 0;
+}
+
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(exit_forget, struct task_struct *task)
+{
+	u64 key = (u64)BPF_CORE_READ(task, signal);
+
+	if (!says_last() && BPF_CORE_READ(task, group_leader) == task)
+		bpf_map_delete_elem(&ended, &key);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files being opened, by any of the calls that do. One program at the return: the registers
+ * still hold what the caller passed, and the kernel has just had the path in memory.
+ */
+#include "filter.h"
+#include "registers.h"
+
+#define PATH_MAX 4096
+#define AT_FDCWD -100
+#define O_WRONLY 01
+#define O_CREAT 0100
+#define O_TRUNC 01000
+#define O_TMPFILE_BIT 020000000
+
+struct event {
+	record_header head;
+	pid_nr pid;
+	fd_nr dir DOC("what a relative path starts from; -100 is the working directory");
+	text comm[16];
+	sysret ret DOC("the file descriptor, or the error");
+	open_flags flags;
+	file_mode mode DOC("permissions for a file that is created, before the umask; else 0");
+	text path[] DOC("as the process passed it");
+};
+EVENTS(struct event, PATH_MAX);
+
+PARAM bool failed_only DOC("show only what could not be opened") = false;
+
+/* What openat2 is given, by address. */
+struct open_request {
+	u64 flags;
+	u64 mode;
+};
+
+enum open_call { NOT_OPEN, OPEN, CREAT, OPENAT, OPENAT2 };
+
+static __always_inline enum open_call native_open(int number)
+{
+	switch (number) {
+	case NATIVE_OPENAT:
+	case X32_OPENAT:
+		return OPENAT;
+	case NATIVE_OPEN:
+	case X32_OPEN:
+		return OPEN;
+	case NATIVE_OPENAT2:
+	case X32_OPENAT2:
+		return OPENAT2;
+	case NATIVE_CREAT:
+	case X32_CREAT:
+		return CREAT;
+	default:
+		return NOT_OPEN;
+	}
+}
+
+static __always_inline enum open_call compat_open(int number)
+{
+	switch (number) {
+	case COMPAT_OPENAT:
+		return OPENAT;
+	case COMPAT_OPEN:
+		return OPEN;
+	case COMPAT_OPENAT2:
+		return OPENAT2;
+	case COMPAT_CREAT:
+		return CREAT;
+	default:
+		return NOT_OPEN;
+	}
+}
+
+/* Fills in what the call was asked to do; where its path is. */
+static __always_inline u64 read_request(struct event *event, struct pt_regs *regs, bool compat,
+					enum open_call call)
+{
+	bool at = call == OPENAT || call == OPENAT2;
+	struct open_request request = {};
+
+	event->dir = at ? (s32)call_argument(regs, compat, 0) : AT_FDCWD;
+	switch (call) {
+	case OPENAT2:
+		if (bpf_probe_read_user(&request, sizeof(request),
+					(void *)call_argument(regs, compat, 2)))
+			event->head.flags |= RECORD_FAULT;
+		break;
+	case CREAT:
+		request.flags = O_CREAT | O_WRONLY | O_TRUNC;
+		request.mode = call_argument(regs, compat, 1);
+		break;
+	default:
+		request.flags = call_argument(regs, compat, at ? 2 : 1);
+		request.mode = call_argument(regs, compat, at ? 3 : 2);
+	}
+	event->flags = request.flags;
+	event->mode = request.flags & (O_CREAT | O_TMPFILE_BIT) ? request.mode & 07777 : 0;
+	return call_argument(regs, compat, at ? 1 : 0);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
+{
+	int number = call_number(regs);
+	enum open_call native = native_open(number), compat = compat_open(number), call;
+	struct event *event;
+	bool is_compat;
+	long size;
+
+	if (!native && !compat)
+		return 0;
+	if (failed_only && ret >= 0)
+		return 0;
+	is_compat = call_compat();
+	call = is_compat ? compat : native;
+	if (!call || !filter_task())
+		return 0;
+	event = event_start(0);
+	if (!event)
+		return 0;
+	event->pid = current_pid();
+	event->ret = ret;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	size = bpf_probe_read_user_str(event->path, PATH_MAX,
+				       (void *)read_request(event, regs, is_compat, call));
+	if (call_narrow(regs))
+		event->head.flags |= RECORD_COMPAT;
+	if (size > 0) {
+		size -= 1;
+	} else {
+		size = 0;
+		event->head.flags |= RECORD_FAULT;
+	}
+	event_emit(event, sizeof(*event) + size);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
