@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The privileged half of ebpf-trace. It knows no tool: it loads BPF objects, attaches them, and
+ * passes on what they say. What it may do in this run is fixed by argv:
+ *
+ *	--object PATH	an object that may be opened (by number: the first is 0)
+ *	--any-object	objects may also come as bytes
+ *	--kinds LIST	of attachment and of dangerous calls: tp_btf, raw_tp, tracepoint, fentry,
+ *			kprobe, uprobe, usdt, perf_event, iter, xdp, tcx, cgroup; write_user,
+ *			signal, override
+ *	--files LIST	that may be asked for: kallsyms, format, events, maps, mapped, perf_map,
+ *			debug, btf, config, lockdown
+ *	--caps LIST	capabilities to keep: bpf, perfmon, sys_admin, syslog, sys_ptrace,
+ *			checkpoint_restore, dac_read_search, net_admin
+ *	--buffer BYTES	of a ring buffer that states no size; 8 MiB
+ *	--unsealed	SEAL is not final: the tool loads or attaches later
+ *
+ * stdin has requests, stdout messages (message.h); stderr is a duplicate of the stdout of the
+ * whole program, never written to: when its reader has gone, we say so. The end of stdin is our
+ * end, and with us goes all that we loaded.
+ */
+#include <poll.h>
+#include <sys/stat.h>
+#include <time.h>
+#include "helper.h"
+
+#define LOOK_MS 8		/* between two looks into the rings while records come */
+#define LOOK_ON_NS 20000000ULL	/* after the last record; then we block until we are woken */
+#define CLOCK_NS 10000000000ULL
+#define LOST_NS 100000000ULL
+#define RING_FDS 64
+
+struct grant grant = { .buffer = 8u << 20 };
+
+static const char *const kind_names[GRANT_KINDS] = {
+	[GRANT_TP_BTF] = "tp_btf", [GRANT_RAW_TP] = "raw_tp", [GRANT_TRACEPOINT] = "tracepoint",
+	[GRANT_FENTRY] = "fentry", [GRANT_KPROBE] = "kprobe", [GRANT_UPROBE] = "uprobe",
+	[GRANT_USDT] = "usdt", [GRANT_PERF_EVENT] = "perf_event", [GRANT_ITER] = "iter",
+	[GRANT_XDP] = "xdp", [GRANT_TCX] = "tcx", [GRANT_CGROUP] = "cgroup",
+	[GRANT_WRITE_USER] = "write_user", [GRANT_SIGNAL] = "signal",
+	[GRANT_OVERRIDE] = "override",
+};
+static const char *const file_names[] = {
+	[FILE_KALLSYMS] = "kallsyms", [FILE_TRACEFS_FORMAT] = "format",
+	[FILE_TRACEFS_EVENTS] = "events", [FILE_MAPS] = "maps", [FILE_MAPPED] = "mapped",
+	[FILE_PERF_MAP] = "perf_map", [FILE_DEBUG] = "debug", [FILE_BTF] = "btf",
+	[FILE_CONFIG] = "config", [FILE_LOCKDOWN] = "lockdown",
+};
+
+static struct message_head stop_head;	/* of the request to stop */
+static uint64_t stopped_at = NO_TIME;	/* when everything was detached */
+
+uint64_t time_ns(int clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+/* Detaches; the loop drains the rings and replies. */
+void stop(const struct message_head *head)
+{
+	if (stopped_at != NO_TIME) {
+		message_finish(head, fail(-EALREADY, "stop twice"));
+		return;
+	}
+	answer_cancel();
+	attach_release();
+	stop_head = *head;
+	stopped_at = time_ns(CLOCK_MONOTONIC);
+}
+
+/* Says that `option` of argv cannot be followed; stdout has no messages yet. */
+static void refuse(const char *option, const char *value)
+{
+	struct message_head head = {};
+
+	message_finish(&head, fail(-EINVAL, "read the option %s %s", option, value));
+	output_flush();
+	exit(2);
+}
+
+static uint32_t name_bits(const char *option, char *list, const char *const *names, int count)
+{
+	uint32_t bits = 0;
+	int i;
+
+	for (char *name = strtok(list, ","); name; name = strtok(NULL, ",")) {
+		for (i = 0; i < count && (!names[i] || strcmp(names[i], name)); i++)
+			;
+		if (i == count)
+			refuse(option, name);
+		bits |= 1u << i;
+	}
+	return bits;
+}
+
+static void grant_object(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), i = grant.object_count++;
+	struct stat status;
+
+	if (i == OBJECTS_MAX || fd < 0 || fstat(fd, &status))
+		refuse("--object", path);
+	grant.objects[i].size = status.st_size;
+	grant.objects[i].bytes = malloc(status.st_size + 1);
+	if (!grant.objects[i].bytes ||
+	    read(fd, grant.objects[i].bytes, status.st_size) != status.st_size)
+		refuse("--object", path);
+	close(fd);
+}
+
+static void grant_read(char **argv)
+{
+	for (; *argv; argv++) {
+		char *option = *argv, *value = argv[1];
+
+		if (!strcmp(option, "--any-object")) {
+			grant.any_object = true;
+			continue;
+		}
+		if (!strcmp(option, "--unsealed")) {
+			grant.unsealed = true;
+			continue;
+		}
+		if (!value)
+			refuse(option, "");
+		argv++;
+		if (!strcmp(option, "--object"))
+			grant_object(value);
+		else if (!strcmp(option, "--kinds"))
+			grant.kinds |= name_bits(option, value, kind_names, GRANT_KINDS);
+		else if (!strcmp(option, "--files"))
+			grant.files |= name_bits(option, value, file_names,
+						 ARRAY_SIZE(file_names));
+		else if (!strcmp(option, "--buffer"))
+			grant.buffer = strtoull(value, NULL, 10);
+		else if (strcmp(option, "--caps"))
+			refuse(option, value);
+		else
+			for (char *name = strtok(value, ","); name; name = strtok(NULL, ","))
+				if (privilege_name(name, &grant.capabilities))
+					refuse(option, name);
+	}
+}
+
+int kind_check(enum grant_kind kind)
+{
+	if (kind < GRANT_KINDS && grant.kinds >> kind & 1)
+		return 0;
+	return fail(-EPERM, "use %s without its grant",
+		    kind < GRANT_KINDS ? kind_names[kind] : "this type of program");
+}
+
+static void clock_report(uint64_t now)
+{
+	static uint64_t last;
+	struct clock_pair pair;
+
+	if (last && now - last < CLOCK_NS)
+		return;
+	last = now;
+	pair.boot_ns = time_ns(CLOCK_BOOTTIME);
+	pair.wall_ns = time_ns(CLOCK_REALTIME);
+	pair.boot_ns += (time_ns(CLOCK_BOOTTIME) - pair.boot_ns) / 2;
+	message_add(MESSAGE_CLOCK, 0, 0, &pair, sizeof(pair));
+}
+
+/* The last words, once the rings are empty and no program can be running any more. */
+static void stop_finish(uint64_t now)
+{
+	if (stop_head.size && ring_drained() && now - stopped_at > LOOK_MS * 1000000ULL) {
+		lost_report(true);
+		message_finish(&stop_head, 0);
+		stop_head.size = 0;
+	}
+	if (!stop_head.size && output_empty())
+		exit(0);
+}
+
+static void loop(void)
+{
+	struct pollfd fds[3 + RING_FDS] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
+	uint64_t now, seen = 0, lost_at = 0;
+	bool blocked = false, looking = false, more = false;
+	int ring_fd[RING_FDS], rings, timeout;
+
+	for (;;) {
+		fds[0].events = message_room() ? POLLIN : 0;
+		fds[1].events = blocked ? POLLOUT : 0;
+		rings = blocked || looking || more ? 0 : ring_fds(ring_fd, RING_FDS);
+		for (int i = 0; i < rings; i++)
+			fds[3 + i] = (struct pollfd){ .fd = ring_fd[i], .events = POLLIN };
+		timeout = more && !blocked ? 0 : looking && !blocked ? LOOK_MS : -1;
+		if (poll(fds, 3 + rings, timeout) < 0 && errno != EINTR)
+			exit(1);
+		if (fds[1].revents & (POLLERR | POLLHUP))
+			exit(0);
+		if (fds[2].revents) {
+			message_add(MESSAGE_OUTPUT_GONE, 0, 0, NULL, 0);
+			fds[2].fd = -1;
+			fds[2].revents = 0;
+		}
+		if (fds[0].revents && request_read() <= 0)
+			exit(0);
+		if (request_parse())
+			exit(1);
+		now = time_ns(CLOCK_MONOTONIC);
+		ring_look();
+		if (!ring_drained()) {
+			seen = now;
+			clock_report(now);
+		}
+		blocked = output_flush();
+		more = !blocked && !output_empty();
+		if (now - lost_at > LOST_NS || (looking && now - seen > LOOK_ON_NS)) {
+			lost_at = now;
+			lost_report(false);
+		}
+		looking = now - seen < LOOK_ON_NS || stopped_at != NO_TIME;
+		if (stopped_at != NO_TIME)
+			stop_finish(now);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "--version"))
+		return printf("ebpf-trace-helper %s, protocol %d, libbpf %s\n", VERSION,
+			      PROTOCOL_VERSION, libbpf_version_string()) < 0;
+	if (argc > 1 && !strcmp(argv[1], "launch"))
+		return launch(argc, argv);
+	libbpf_set_print(log_print);
+	grant_read(argv + 1);
+	for (int fd = 0; fd < 2; fd++)
+		if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK))
+			return 1;
+	privilege_drop();
+	btf_prepare();
+	loop();
+}

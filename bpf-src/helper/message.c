@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests in, messages out. There are two ways out: a buffer for replies and everything small,
+ * and one data message at a time that is sent from where its bytes lie. Small ones go first,
+ * once a data message that was begun is complete, so a slow reader of records delays a reply by
+ * one message. While the buffer is half full no request is read: nothing grows.
+ */
+#include <stdarg.h>
+#include <sys/uio.h>
+#include "helper.h"
+
+#define LOG_SIZE 8192	/* of libbpf's and the verifier's words the last ones tell most */
+
+static char input[MESSAGE_MAX], urgent[4 * REPLY_MAX], tried[512], log_text[LOG_SIZE];
+static size_t input_size, urgent_size, urgent_done, log_size;
+static struct bulk bulk;
+static bool sealed;
+
+/* Keeps the end of what was logged since the request began. */
+int log_print(enum libbpf_print_level level, const char *format, va_list args)
+{
+	char *text;
+	int size;
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	size = vasprintf(&text, format, args);
+	if (size < 0)
+		return 0;
+	if (size >= LOG_SIZE) {
+		memcpy(log_text, text + size - (LOG_SIZE - 1), LOG_SIZE - 1);
+		log_size = LOG_SIZE - 1;
+	} else {
+		size_t over = log_size + size >= LOG_SIZE ? log_size + size - (LOG_SIZE - 1) : 0;
+
+		memmove(log_text, log_text + over, log_size - over);
+		memcpy(log_text + log_size - over, text, size);
+		log_size += size - over;
+	}
+	free(text);
+	return 0;
+}
+
+/* Notes what was tried when `error`, negative, came back, and returns it. */
+int fail(int error, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(tried, sizeof(tried), format, args);
+	va_end(args);
+	return error;
+}
+
+/* Takes `size` bytes off the front of what the request still has. */
+bool take(struct request *request, void *value, size_t size)
+{
+	if (request->left < size) {
+		fail(0, "read the request: it is too short");
+		return false;
+	}
+	memcpy(value, request->data, size);
+	request->data += size;
+	request->left -= size;
+	return true;
+}
+
+const char *take_text(struct request *request)
+{
+	const char *text = request->data, *end = memchr(text, 0, request->left);
+
+	if (!end) {
+		fail(0, "read the request: a text has no end");
+		return NULL;
+	}
+	request->data = end + 1;
+	request->left -= end + 1 - text;
+	return text;
+}
+
+void reply_add(struct request *request, const void *data, size_t size)
+{
+	if (size > sizeof(request->reply) - request->reply_size)
+		return;
+	memcpy(request->reply + request->reply_size, data, size);
+	request->reply_size += size;
+}
+
+bool message_room(void)
+{
+	return urgent_size < sizeof(urgent) / 2;
+}
+
+void message_add(uint32_t type, uint32_t id, uint32_t object, const void *data, size_t size)
+{
+	struct message_head head = { sizeof(head) + size, type, id, object };
+
+	if (head.size > sizeof(urgent) - urgent_size)
+		return;
+	memcpy(urgent + urgent_size, &head, sizeof(head));
+	if (size)
+		memcpy(urgent + urgent_size + sizeof(head), data, size);
+	urgent_size += head.size;
+}
+
+/* The final reply of a request that has no answer, or an error. */
+void message_finish(const struct message_head *head, int error)
+{
+	struct error_reply reply = { .error = -error };
+	char text[sizeof(reply) + sizeof(tried) + LOG_SIZE];
+	size_t size = sizeof(reply);
+
+	if (!error) {
+		message_add(MESSAGE_OK, head->id, head->object, NULL, 0);
+		return;
+	}
+	log_text[log_size] = 0;
+	memcpy(text, &reply, sizeof(reply));
+	size += strlen(strcpy(text + size, tried)) + 1;
+	size += strlen(strcpy(text + size, log_text)) + 1;
+	message_add(MESSAGE_ERROR, head->id, head->object, text, size);
+}
+
+static int hello(struct request *request)
+{
+	struct hello_request hello;
+	struct hello_reply reply = { .version = PROTOCOL_VERSION, .pid = getpid() };
+
+	if (!take(request, &hello, sizeof(hello)))
+		return -EBADMSG;
+	if (hello.version != PROTOCOL_VERSION)
+		return fail(-EPROTO, "speak version %u of the protocol: this is %u",
+			    hello.version, PROTOCOL_VERSION);
+	reply.features = features_probe(hello.features);
+	reply_add(request, &reply, sizeof(reply));
+	return 0;
+}
+
+static int request_handle(struct request *request)
+{
+	switch (request->head.type) {
+	case REQUEST_HELLO:
+		return hello(request);
+	case REQUEST_OPEN:
+	case REQUEST_OPEN_BYTES:
+	case REQUEST_LOAD:
+		if (sealed)
+			return fail(-EPERM, "open or load an object after the seal");
+		return object_request(request);
+	case REQUEST_ATTACH:
+		if (sealed)
+			return fail(-EPERM, "attach a program after the seal");
+		return attach_request(request);
+	case REQUEST_DETACH:
+		return attach_request(request);
+	case REQUEST_SEAL:
+		sealed = !grant.unsealed;
+		if (sealed)
+			btf_release();
+		return 0;
+	case REQUEST_FILE:
+		return file_request(request);
+	case REQUEST_STOP:
+		sealed = request->later = true;
+		stop(&request->head);
+		return 0;
+	default:
+		return object_request(request);
+	}
+}
+
+static void request_answer(const char *bytes, size_t size)
+{
+	static struct request request;
+	int error;
+
+	memcpy(&request.head, bytes, sizeof(request.head));
+	request.data = bytes + sizeof(request.head);
+	request.left = size - sizeof(request.head);
+	request.reply_size = 0;
+	request.later = false;
+	log_size = 0;
+	tried[0] = 0;
+	error = request_handle(&request);
+	if (error)
+		message_finish(&request.head, error);
+	else if (!request.later)
+		message_add(MESSAGE_OK, request.head.id, request.head.object, request.reply,
+			    request.reply_size);
+}
+
+/* Answers the complete requests in `input`, as long as there is room for replies. */
+int request_parse(void)
+{
+	size_t done = 0;
+	uint32_t size;
+
+	while (input_size - done >= sizeof(struct message_head) && message_room()) {
+		memcpy(&size, input + done, sizeof(size));
+		if (size < sizeof(struct message_head) || size > MESSAGE_MAX)
+			return fail(-EPROTO, "read a request of %u bytes", size);
+		if (input_size - done < size)
+			break;
+		request_answer(input + done, size);
+		done += size;
+	}
+	memmove(input, input + done, input_size - done);
+	input_size -= done;
+	return 0;
+}
+
+/* Reads what is there; 0 at the end of the input, which is our end. */
+int request_read(void)
+{
+	ssize_t size = read(0, input + input_size, sizeof(input) - input_size);
+
+	if (size < 0)
+		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
+	if (size == 0 && input_size < sizeof(input))
+		return 0;
+	input_size += size;
+	return 1;
+}
+
+static bool bulk_next(void)
+{
+	static bool ring_first;
+
+	/* Records and answers take turns. */
+	ring_first = !ring_first;
+	bulk.done = 0;
+	return ring_first ? ring_next(&bulk) || answer_next(&bulk)
+			  : answer_next(&bulk) || ring_next(&bulk);
+}
+
+static ssize_t bulk_write(void)
+{
+	size_t head_left = bulk.done < sizeof(bulk.head) ? sizeof(bulk.head) - bulk.done : 0;
+	size_t data_done = head_left ? 0 : bulk.done - sizeof(bulk.head);
+	struct iovec parts[] = {
+		{ (char *)&bulk.head + sizeof(bulk.head) - head_left, head_left },
+		{ (char *)bulk.data + data_done,
+		  bulk.head.size - sizeof(bulk.head) - data_done },
+	};
+
+	return writev(1, parts, ARRAY_SIZE(parts));
+}
+
+bool output_empty(void)
+{
+	return !urgent_size && !bulk.head.size;
+}
+
+/* Sends until the reader stops us or nothing is left; true if the reader stopped us. */
+bool output_flush(void)
+{
+	int limit = 64;	/* then requests get their turn */
+	ssize_t size;
+
+	while (limit-- > 0) {
+		bool small = urgent_size && !bulk.done;
+
+		if (!small && !bulk.head.size && !bulk_next()) {
+			/* An answer's end is a small message. */
+			if (!urgent_size)
+				return false;
+			continue;
+		}
+		size = small ? write(1, urgent + urgent_done, urgent_size - urgent_done)
+			     : bulk_write();
+		if (size < 0) {
+			if (errno == EINTR)
+				continue;
+			if (errno != EAGAIN)
+				exit(1);
+			return true;
+		}
+		if (small) {
+			urgent_done += size;
+			if (urgent_done == urgent_size)
+				urgent_done = urgent_size = 0;
+			continue;
+		}
+		bulk.done += size;
+		if (bulk.done == bulk.head.size) {
+			bulk.head.size = bulk.done = 0;
+			bulk.sent();
+		}
+	}
+	return false;
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects: what libbpf does with them, on request and within the grant. Every program is looked
+ * at once more in the form in which the kernel gets it, sub-programs included.
+ */
+#include <bpf/btf.h>
+#include <linux/bpf.h>
+#include <malloc.h>
+#include <sys/resource.h>
+#include "helper.h"
+
+#define BYTES_MAX (64u << 20)	/* of an object that comes in pieces */
+#define LOST_MAX 64
+#define FLAG_MORE 1
+
+struct object {
+	struct bpf_object *bpf;
+	bool loaded;
+	uint64_t lost[1 + LOST_MAX];	/* what was last said: struct lost_counts */
+	size_t lost_count;
+};
+
+static struct object objects[OBJECTS_MAX];
+static uint32_t object_count;
+static struct btf *kernel_btf;
+static char refused[256];
+
+static const struct {
+	uint32_t helper;
+	const char *name;	/* of the helper, or of a kernel function */
+	enum grant_kind kind;
+} dangerous[] = {
+	{ BPF_FUNC_probe_write_user, "bpf_probe_write_user", GRANT_WRITE_USER },
+	{ BPF_FUNC_send_signal, "bpf_send_signal", GRANT_SIGNAL },
+	{ BPF_FUNC_send_signal_thread, "bpf_send_signal_thread", GRANT_SIGNAL },
+	{ BPF_FUNC_override_return, "bpf_override_return", GRANT_OVERRIDE },
+	{ 0, "bpf_send_signal_task", GRANT_SIGNAL },
+	{ 0, "bpf_sock_destroy", GRANT_SIGNAL },
+};
+
+int __real_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
+			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts);
+struct btf *__real_btf__load_vmlinux_btf(void);
+
+/* What libbpf calls to load a program. */
+int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
+			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (code[i].code != (BPF_JMP | BPF_CALL) || code[i].src_reg)
+			continue;
+		for (int j = 0; j < ARRAY_SIZE(dangerous); j++) {
+			if (code[i].imm != dangerous[j].helper ||
+			    grant.kinds >> dangerous[j].kind & 1)
+				continue;
+			snprintf(refused, sizeof(refused), "load %s, which calls %s, without a grant",
+				 name, dangerous[j].name);
+			errno = EPERM;
+			return -EPERM;
+		}
+	}
+	return __real_bpf_prog_load(type, name, license, code, count, opts);
+}
+
+/* libbpf frees what it gets after each load; the first one was parsed while we waited. */
+struct btf *__wrap_btf__load_vmlinux_btf(void)
+{
+	struct btf *btf = kernel_btf;
+
+	kernel_btf = NULL;
+	return btf ?: __real_btf__load_vmlinux_btf();
+}
+
+void btf_prepare(void)
+{
+	if (grant.object_count || grant.any_object)
+		kernel_btf = __real_btf__load_vmlinux_btf();
+}
+
+void btf_release(void)
+{
+	btf__free(kernel_btf);
+	kernel_btf = NULL;
+	malloc_trim(0);
+}
+
+struct bpf_object *object_find(uint32_t number)
+{
+	if (number < object_count)
+		return objects[number].bpf;
+	fail(0, "use object %u: there are %u", number, object_count);
+	return NULL;
+}
+
+/* Kernel functions are called by number, which only the object's BTF has the name for. */
+static int functions_check(const struct btf *btf)
+{
+	for (uint32_t id = 1; btf && id < btf__type_cnt(btf); id++) {
+		const struct btf_type *type = btf__type_by_id(btf, id);
+		const char *name = btf__name_by_offset(btf, type->name_off);
+
+		if (!btf_is_func(type) || btf_vlen(type) != BTF_FUNC_EXTERN)
+			continue;
+		for (int i = 0; i < ARRAY_SIZE(dangerous); i++)
+			if (!strcmp(name, dangerous[i].name) &&
+			    !(grant.kinds >> dangerous[i].kind & 1))
+				return fail(-EPERM, "open an object that calls %s without a grant",
+					    name);
+	}
+	return 0;
+}
+
+static int object_open(struct request *request, const char *bytes, size_t size)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ebpf_trace");
+	struct object *object = &objects[object_count];
+	struct bpf_map *map;
+	int error;
+
+	if (object_count == OBJECTS_MAX)
+		return fail(-ENOSPC, "open more than %d objects", OBJECTS_MAX);
+	*object = (struct object){ .bpf = bpf_object__open_mem(bytes, size, &opts) };
+	if (!object->bpf)
+		return fail(-errno, "open the object");
+	error = functions_check(bpf_object__btf(object->bpf));
+	if (error) {
+		bpf_object__close(object->bpf);
+		return error;
+	}
+	bpf_object__for_each_map(map, object->bpf) {
+		/* Nothing of ours may outlive us. */
+		bpf_map__set_pin_path(map, NULL);
+		if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF && !bpf_map__max_entries(map))
+			bpf_map__set_max_entries(map, grant.buffer);
+		/* 5.11 has it; programs that use it are not loaded then. */
+		if (bpf_map__type(map) == BPF_MAP_TYPE_TASK_STORAGE &&
+		    !features_probe(1u << FEATURE_TASK_STORAGE))
+			bpf_map__set_autocreate(map, false);
+	}
+	reply_add(request, &object_count, sizeof(object_count));
+	object_count++;
+	return 0;
+}
+
+static int open_granted(struct request *request)
+{
+	uint32_t number;
+
+	if (!take(request, &number, sizeof(number)))
+		return -EBADMSG;
+	if (number >= grant.object_count)
+		return fail(-EPERM, "open object %u of %u granted", number, grant.object_count);
+	return object_open(request, grant.objects[number].bytes, grant.objects[number].size);
+}
+
+static int open_bytes(struct request *request)
+{
+	static char *bytes;
+	static size_t size;
+	uint32_t flags;
+	char *more;
+	int error;
+
+	if (!grant.any_object)
+		return fail(-EPERM, "open an object that was not granted");
+	if (!take(request, &flags, sizeof(flags)))
+		return -EBADMSG;
+	more = size + request->left <= BYTES_MAX ? realloc(bytes, size + request->left + 1) : NULL;
+	if (!more)
+		return fail(-EFBIG, "open an object of more than %u bytes", BYTES_MAX);
+	bytes = more;
+	memcpy(bytes + size, request->data, request->left);
+	size += request->left;
+	if (flags & FLAG_MORE)
+		return 0;
+	error = object_open(request, bytes, size);
+	free(bytes);
+	bytes = NULL;
+	size = 0;
+	return error;
+}
+
+/* Writes the value of a `const volatile` variable into the object's read-only data. */
+static int parameter_set(struct request *request, struct bpf_object *object)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	const char *name = take_text(request);
+	struct bpf_map *map;
+
+	if (!name)
+		return -EBADMSG;
+	bpf_object__for_each_map(map, object) {
+		const struct btf_type *section = btf__type_by_id(btf, bpf_map__btf_value_type_id(map));
+		const struct btf_var_secinfo *variable;
+		size_t size;
+		char *value = bpf_map__initial_value(map, &size);
+
+		if (!value || !section || !btf_is_datasec(section) ||
+		    strncmp(btf__name_by_offset(btf, section->name_off), ".rodata", 7))
+			continue;
+		variable = btf_var_secinfos(section);
+		for (int i = 0; i < btf_vlen(section); i++, variable++) {
+			const struct btf_type *type = btf__type_by_id(btf, variable->type);
+
+			if (strcmp(btf__name_by_offset(btf, type->name_off), name))
+				continue;
+			if (variable->size != request->left || variable->offset > size ||
+			    variable->size > size - variable->offset)
+				return fail(-EINVAL, "set %s: it has %u bytes, not %zu", name,
+					    variable->size, request->left);
+			return take(request, value + variable->offset, variable->size) ? 0 : -EBADMSG;
+		}
+	}
+	return fail(-ENOENT, "set %s: the object has no such parameter", name);
+}
+
+static int programs_choose(struct request *request, struct bpf_object *object)
+{
+	struct bpf_program *program;
+	const char *name;
+
+	bpf_object__for_each_program(program, object)
+		bpf_program__set_autoload(program, false);
+	while (request->left) {
+		name = take_text(request);
+		if (!name)
+			return -EBADMSG;
+		program = bpf_object__find_program_by_name(object, name);
+		if (!program)
+			return fail(-ENOENT, "choose program %s: the object has none", name);
+		bpf_program__set_autoload(program, true);
+	}
+	return 0;
+}
+
+static int object_load(struct object *object, uint32_t number)
+{
+	struct rlimit limit;
+	struct bpf_map *map;
+	uint32_t rings = 0;
+	int error;
+
+	if (object->loaded)
+		return fail(-EALREADY, "load object %u twice", number);
+	refused[0] = 0;
+	error = bpf_object__load(object->bpf);
+	if (error == -EPERM && !refused[0] && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
+	    limit.rlim_cur != RLIM_INFINITY && !features_probe(1u << FEATURE_TASK_STORAGE))
+		return fail(error, "load the object: before Linux 5.11 its maps are locked memory, "
+			    "and RLIMIT_MEMLOCK is %lu bytes", (unsigned long)limit.rlim_cur);
+	if (error)
+		return fail(error, "%s", refused[0] ? refused : "load the object");
+	object->loaded = true;
+	bpf_object__for_each_map(map, object->bpf) {
+		if (bpf_map__type(map) != BPF_MAP_TYPE_RINGBUF || !bpf_map__autocreate(map))
+			continue;
+		error = ring_add(number, rings++, map);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+static int map_request(struct request *request, struct bpf_object *object)
+{
+	const char *name = take_text(request);
+	struct bpf_map *map = name ? bpf_object__find_map_by_name(object, name) : NULL;
+	uint32_t word = 0;
+	int error;
+
+	if (!name)
+		return -EBADMSG;
+	if (!map)
+		return fail(-ENOENT, "find the map %s", name);
+	if (request->head.type == REQUEST_MAP_DELETE) {
+		error = bpf_map__delete_elem(map, request->data, request->left, 0);
+		return error ? fail(error, "delete from the map %s", name) : 0;
+	}
+	if (!take(request, &word, sizeof(word)))
+		return -EBADMSG;
+	if (request->head.type == REQUEST_MAP_SIZE) {
+		error = bpf_map__set_max_entries(map, word);
+		return error ? fail(error, "give the map %s %u entries", name, word) : 0;
+	}
+	if (request->head.type == REQUEST_MAP_READ)
+		return answer_map(request, map, word);
+	if (word > request->left)
+		return -EBADMSG;
+	error = bpf_map__update_elem(map, request->data, word, request->data + word,
+				     request->left - word, BPF_ANY);
+	return error ? fail(error, "write into the map %s", name) : 0;
+}
+
+static int program_info(struct bpf_program *program, struct program_stats *stats)
+{
+	struct bpf_prog_info info = {};
+	uint32_t size = sizeof(info);
+
+	if (bpf_program__fd(program) < 0 ||
+	    bpf_prog_get_info_by_fd(bpf_program__fd(program), &info, &size))
+		return -ENOENT;
+	snprintf(stats->name, sizeof(stats->name), "%s", bpf_program__name(program));
+	stats->run_count = info.run_cnt;
+	stats->run_time_ns = info.run_time_ns;
+	/* 5.12 counts them. */
+	stats->recursion_misses = info.recursion_misses;
+	if (size < offsetof(struct bpf_prog_info, recursion_misses) + 8)
+		stats->recursion_misses = UINT64_MAX;
+	return 0;
+}
+
+static int stats_request(struct request *request, struct bpf_object *object)
+{
+	static int enabled = -1;
+	struct program_stats stats = {};
+	struct bpf_program *program;
+	uint32_t action;
+
+	if (!take(request, &action, sizeof(action)))
+		return -EBADMSG;
+	if (action == STATS_ENABLE && enabled < 0) {
+		enabled = bpf_enable_stats(BPF_STATS_RUN_TIME);
+		if (enabled < 0)
+			return fail(-errno, "enable statistics");
+	} else if (action == STATS_DISABLE && enabled >= 0) {
+		close(enabled);
+		enabled = -1;
+	}
+	bpf_object__for_each_program(program, object)
+		if (!program_info(program, &stats))
+			reply_add(request, &stats, sizeof(stats));
+	return 0;
+}
+
+/* Sums the map `lost` over the CPUs, and what the kernel skipped over the programs. */
+static void lost_sum(struct object *object, uint32_t number, uint64_t *lost)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, "lost");
+	int cpus = libbpf_num_possible_cpus();
+	struct program_stats stats = {};
+	struct bpf_program *program;
+	uint64_t values[cpus];
+
+	bpf_object__for_each_program(program, object->bpf)
+		if (!program_info(program, &stats))
+			lost[0] = stats.recursion_misses == UINT64_MAX ?
+				  UINT64_MAX : lost[0] + stats.recursion_misses;
+	object->lost_count = 1;
+	if (!map || bpf_map__type(map) != BPF_MAP_TYPE_PERCPU_ARRAY || bpf_map__value_size(map) != 8)
+		return;
+	for (uint32_t key = 0; key < LOST_MAX && key < bpf_map__max_entries(map); key++) {
+		memset(values, 0, sizeof(values));
+		bpf_map_lookup_elem(bpf_map__fd(map), &key, values);
+		for (int i = 0; i < cpus; i++)
+			lost[1 + key] += values[i];
+		object->lost_count++;
+	}
+	lost[1] += ring_oversized(number);
+}
+
+/* Says what was lost, of the objects where it changed; of all at the end. */
+void lost_report(bool always)
+{
+	for (uint32_t i = 0; i < object_count && message_room(); i++) {
+		uint64_t lost[1 + LOST_MAX] = {};
+
+		if (!objects[i].loaded)
+			continue;
+		lost_sum(&objects[i], i, lost);
+		if (!always && !memcmp(lost, objects[i].lost, sizeof(lost)))
+			continue;
+		memcpy(objects[i].lost, lost, sizeof(lost));
+		message_add(MESSAGE_LOST, 0, i, lost, objects[i].lost_count * sizeof(lost[0]));
+	}
+}
+
+int object_request(struct request *request)
+{
+	uint32_t number = request->head.object;
+	struct bpf_object *object;
+
+	if (request->head.type == REQUEST_OPEN)
+		return open_granted(request);
+	if (request->head.type == REQUEST_OPEN_BYTES)
+		return open_bytes(request);
+	object = object_find(number);
+	if (!object)
+		return -ENOENT;
+	switch (request->head.type) {
+	case REQUEST_PARAMETER:
+		return parameter_set(request, object);
+	case REQUEST_PROGRAMS:
+		return programs_choose(request, object);
+	case REQUEST_LOAD:
+		return object_load(&objects[number], number);
+	case REQUEST_PROGRAM_STATS:
+		return stats_request(request, object);
+	case REQUEST_MAP_SIZE:
+	case REQUEST_MAP_READ:
+	case REQUEST_MAP_WRITE:
+	case REQUEST_MAP_DELETE:
+		return map_request(request, object);
+	default:
+		return fail(-ENOSYS, "follow a request of type %u", request->head.type);
+	}
+}
