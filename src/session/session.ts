@@ -1,57 +1,47 @@
 import type { Connection } from '../helper/connection.js'
+import { decode, Reply, structs } from '../helper/message.js'
+import type { Message } from '../helper/reader.js'
 import type { Batch, Schema } from '../schema/schema.js'
-import type { Clock } from './clock.js'
+import { setClock, type Clock } from './clock.js'
+import { costMeter, type Cost, type CostMeter } from './cost.js'
 import type { Filters } from './filters.js'
-import type { Lost } from './lost.js'
-
-/** A parameter's value as the command line or a caller gives it. */
-export type ParameterValue = boolean | number | bigint | string | readonly ParameterValue[]
+import { readLost, sumLost, type Lost } from './lost.js'
+import type { ParameterValue } from './parameters.js'
+import { recordSplitter, type Splitter } from './records.js'
+import { startRecording, type Recording, type RecordingPlan } from './recording.js'
+import { startObjects, type StartedObjects } from './start.js'
 
 /** One object of a session, and how it is to run. */
 export interface ObjectPlan {
-  /** Index into the grant's objects; undefined under `any-object`: the bytes are sent. */
+  /** What it is called in messages: `execve`, `./x.bpf.o`. */
+  name: string
+  /** Index into the grant's objects; undefined under `anyObject`: the bytes are sent. */
   granted?: number
   /** The ELF object. */
   bytes: Uint8Array
   /** By C name; the type comes from the object's BTF. */
-  parameters?: Record<string, ParameterValue>
+  parameters?: Record<string, ParameterValue | Uint8Array>
   /** Programs to load by C name; undefined: all of them. */
   programs?: string[]
-}
-
-/** What is to be recorded besides the messages. */
-export interface RecordingPlan {
-  file: string
-  tool: string
-  columns: string[]
-  argv: string[]
 }
 
 /** Everything that a session needs to know before it starts. */
 export interface SessionPlan {
   objects: ObjectPlan[]
   filters?: Filters
-  /** Bytes of each ring buffer; undefined: the helper's default, 8 MiB. */
+  /** Bytes of each ring buffer; undefined: what argv said, else the helper's 8 MiB. */
   bufferBytes?: number
   /** Measure the cost exactly (50 ns dearer per run) instead of sampling it. */
   stats?: boolean
   recording?: RecordingPlan
-}
-
-/** What tracing cost so far. */
-export interface Cost {
-  /** CPU time of the BPF programs; undefined where the kernel cannot tell. */
-  bpfNs: number | undefined
-  /** bpfNs is an estimate from samples: shown with `~`. */
-  estimated: boolean
-  helperCpuMs: number
-  nodeCpuMs: number
+  /** The tool loads or attaches later: the helper is not sealed. */
+  unsealed?: boolean
 }
 
 /** What a session did, once it has stopped. */
 export interface Report {
-  /** Records that were handed out. */
-  events: number
+  /** Records that were handed out; final when `batches` has ended. */
+  readonly events: number
   lost: Lost
   durationMs: number
   /** Undefined in a replay. */
@@ -73,14 +63,132 @@ export interface Session extends AsyncDisposable {
    * the next element is asked for: its arrays are used again.
    */
   batches: AsyncIterable<Batch[]>
+  /** What was lost so far. */
   lost(): Lost
   /** Detaches, lets the rest come out of `batches`, and reports. */
   stop(): Promise<Report>
-  /** Settles when nobody reads our stdout any more. */
+  /** Settles when nobody reads our stdout any more; never in a replay. */
   outputGone: Promise<void>
 }
 
 /** Loads and attaches; what it gives is tracing and sealed. Anything refused is a Failure. */
-export function openSession(connection: Connection, plan: SessionPlan): Promise<Session> {
-  throw new Error(`not yet: ${connection.pid} ${plan.objects.length}`)
+export async function openSession(connection: Connection, plan: SessionPlan): Promise<Session> {
+  try {
+    const started = await startObjects(connection, plan)
+    const session = new LiveSession(connection, started, plan)
+    await session.start()
+    return session
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+class LiveSession implements Session {
+  readonly schemas: Schema[]
+  readonly programs: string[]
+  readonly warnings: string[]
+  readonly clock: Clock = { offsetNs: 0n }
+  readonly outputGone: Promise<void>
+  private readonly splitters: Splitter[]
+  private readonly lostByObject = new Map<number, Lost>()
+  private readonly meter: CostMeter
+  private readonly recording: Recording | undefined
+  private readonly startedMs = performance.now()
+  private events = 0
+  private consuming = false
+  private stopped: Promise<Report> | undefined
+
+  constructor(
+    private readonly connection: Connection,
+    started: StartedObjects,
+    plan: SessionPlan,
+  ) {
+    this.schemas = started.objects.flatMap(({ schemas }) => schemas)
+    this.programs = started.programs
+    this.warnings = started.warnings
+    this.splitters = started.objects.map(({ schemas }) => recordSplitter(schemas))
+    this.meter = costMeter(connection, {
+      objects: started.objects.length,
+      exact: plan.stats ?? false,
+      helperPid: started.helperPid,
+      events: () => this.events,
+    })
+    this.recording =
+      plan.recording && startRecording(plan.recording, plan.objects, started.programs)
+    this.outputGone = new Promise((resolve) => connection.watch(this.watcher(resolve)))
+  }
+
+  async start(): Promise<void> {
+    await this.meter.start()
+  }
+
+  get batches(): AsyncIterable<Batch[]> {
+    return this.read()
+  }
+
+  lost(): Lost {
+    return sumLost(this.lostByObject.values())
+  }
+
+  stop(): Promise<Report> {
+    return (this.stopped ??= this.finish())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  private async *read(): AsyncGenerator<Batch[]> {
+    this.consuming = true
+    try {
+      for await (const message of this.connection.messages) {
+        const batches = this.take(message)
+        if (batches.length > 0) yield batches
+      }
+    } finally {
+      this.consuming = false
+      if (this.stopped) this.recording?.end(this.reportSoFar(undefined))
+    }
+  }
+
+  private take(message: Message): Batch[] {
+    this.recording?.write(message)
+    if (message.type === Reply.CLOCK) {
+      setClock(this.clock, decode(structs.clock_pair, message.payload))
+    }
+    const split = this.splitters[message.object]
+    if (message.type !== Reply.RECORDS || split === undefined) return []
+    const batches = split(message.payload)
+    for (const { count } of batches) this.events += count
+    return batches
+  }
+
+  /** What must not wait for a slow consumer. */
+  private watcher(gone: () => void): (message: Message) => void {
+    return ({ type, object, payload }) => {
+      if (type === Reply.LOST) this.lostByObject.set(object, readLost(payload))
+      if (type === Reply.OUTPUT_GONE) gone()
+    }
+  }
+
+  private async finish(): Promise<Report> {
+    const cost = await this.meter.stop().catch(() => undefined)
+    await this.connection.stop()
+    const report = this.reportSoFar(cost)
+    if (!this.consuming) this.recording?.end(report)
+    return report
+  }
+
+  private reportSoFar(cost: Cost | undefined): Report {
+    const session = this
+    return {
+      get events() {
+        return session.events
+      },
+      lost: this.lost(),
+      durationMs: performance.now() - this.startedMs,
+      cost,
+    }
+  }
 }
