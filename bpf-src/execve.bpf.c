@@ -15,7 +15,7 @@ struct event {
 	record_header head;
 	pid_nr pid;
 	pid_nr ppid DOC("the process that waits for this one's end");
-	uid_nr uid DOC("the real user");
+	uid_nr uid DOC("the user, after the exec where it succeeded");
 	text comm[16] DOC("the process's name, after the exec where it succeeded");
 	sysret ret DOC("0, or why it failed");
 	texts args[] DOC("all arguments, at most 8192 bytes (of a failed exec 128 arguments); the "
@@ -24,6 +24,8 @@ struct event {
 
 /* Room for one string more than the limit: the verifier cannot subtract. */
 EVENTS(struct event, 2 * ARGS_BYTES);
+
+PARAM bool failed_only DOC("show only what could not be started") = false;
 
 static __always_inline struct event *exec_start(long ret)
 {
@@ -77,9 +79,12 @@ static __always_inline u32 read_arguments(struct event *event, u64 argv, u32 wid
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_done, struct task_struct *task)
 {
-	struct event *event = exec_start(0);
 	unsigned long start, size;
+	struct event *event;
 
+	if (failed_only)
+		return 0;
+	event = exec_start(0);
 	if (!event)
 		return 0;
 	start = BPF_CORE_READ(task, mm, arg_start);

@@ -3,6 +3,7 @@
  * Processes that end: one record for each when its last thread goes, with the name and the age
  * of the process, not of that thread.
  */
+#include "duration.h"
 #include "filter.h"
 
 #define SIGNAL_GROUP_EXIT 4	/* signal_struct.flags: all threads end for one reason */
@@ -11,12 +12,14 @@ struct event {
 	record_header head;
 	pid_nr pid;
 	pid_nr ppid DOC("the process that waits for this one's end");
-	uid_nr uid DOC("the real user");
+	uid_nr uid;
 	wait_status status DOC("exit code, or the signal that ended it");
 	duration_ns lifetime DOC("since the process was made; an exec does not count");
 	text comm[16];
 };
 EVENTS(struct event);
+
+PARAM bool failed_only DOC("show only ends by a signal or with an exit code other than 0") = false;
 
 /* From 6.16 the tracepoint says who is the last thread. */
 typedef void (*btf_trace_sched_process_exit)(void *, struct task_struct *, bool);
@@ -63,11 +66,19 @@ int exit_done(u64 *context)
 	struct task_struct *task = (void *)context[0];
 	struct task_struct *leader;
 	struct event *event;
+	u64 begin;
+	u32 status;
 
 	if (!is_last(task, says_last() ? context[1] : 0))
 		return 0;
 	leader = BPF_CORE_READ(task, group_leader);
 	if (!filter_task_of(leader))
+		return 0;
+	status = exit_status(leader);
+	begin = BPF_CORE_READ(leader, start_boottime);
+	if (failed_only && !status)
+		return 0;
+	if (!filter_duration(bpf_ktime_get_boot_ns() - begin))
 		return 0;
 	event = event_start(0);
 	if (!event)
@@ -75,8 +86,8 @@ int exit_done(u64 *context)
 	event->pid = task_pid(leader);
 	event->ppid = task_ppid(leader);
 	event->uid = task_uid(leader);
-	event->status = exit_status(leader);
-	event->lifetime = event->head.time - BPF_CORE_READ(leader, start_boottime);
+	event->status = status;
+	event->lifetime = event->head.time - begin;
 	BPF_CORE_READ_INTO(&event->comm, leader, comm);
 	event_emit(event, sizeof(*event));
 	return 0;

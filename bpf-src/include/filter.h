@@ -11,7 +11,7 @@
  *	filter_pid[16], _count, _not	processes; with _not, all others
  *	filter_follow			and the descendants that they start from now on
  *	filter_tid[16], _count, _not	threads
- *	filter_uid[16], _count, _not	real user ids
+ *	filter_uid[16], _count, _not	effective user ids: what a process may do counts
  *	filter_comm[8], _count, _not	names, see struct comm_pattern
  *	filter_cgroup[8], _count, _not	cgroups (version 2) with all below them
  *	filter_pidns_inum		all pids here, given and shown, are those of this pid
@@ -123,10 +123,11 @@ static __always_inline s32 task_ppid(struct task_struct *task)
 	return task_pid(BPF_CORE_READ(task, real_parent));
 }
 
-/* The real user of `task`, as the initial user namespace numbers it. */
+/* The user with whose rights `task` acts, as the initial user namespace numbers it: a program
+ * with the set-user-id bit runs as its owner. */
 static __always_inline u32 task_uid(struct task_struct *task)
 {
-	return BPF_CORE_READ(task, real_cred, uid.val);
+	return BPF_CORE_READ(task, cred, euid.val);
 }
 
 /* The current task, not typed for direct access: that needs 5.11. */
@@ -151,7 +152,7 @@ static __always_inline s32 current_tid(void)
 
 static __always_inline u32 current_uid(void)
 {
-	return (u32)bpf_get_current_uid_gid();
+	return task_uid(current_task());
 }
 
 /* Whether the process `pid` is listed or descends from one that is. */

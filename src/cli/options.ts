@@ -111,7 +111,7 @@ export const options = {
     argument: 'DURATION',
     category: 'filter',
     places: trace,
-    parameter: 'filter_slower',
+    parameter: 'filter_min_ns',
     doc: 'only what took at least this long: 10ms',
     read: value.duration,
   }),

@@ -23,7 +23,7 @@ export default defineTool({
     ['execve -- make -j4', 'Everything that make runs'],
   ],
   notes: [
-    'Arguments past 4,096 bytes are cut; the line ends with … and JSON says "cut": true.',
+    'Arguments past 8,192 bytes (of a failed exec, past 128 arguments) are cut; the line ends with … and JSON says "cut": true.',
     'comm, user and parent are those after the exec.',
   ],
 })
