@@ -1,6 +1,7 @@
+import type { Event, Params } from '#objects/execve'
 import { defineTool } from './tool.js'
 
-export default defineTool({
+export default defineTool<Event, Params>({
   summary: 'Trace programs being started, with their arguments',
   description:
     'One line for every execve and execveat, those that fail included. The arguments of a start are read from the new process, so that none are missing; of a failure as the caller passed them.',

@@ -1,6 +1,7 @@
+import type { Event, Params } from '#objects/exit'
 import { defineTool } from './tool.js'
 
-export default defineTool({
+export default defineTool<Event, Params>({
   summary: 'Trace processes that end: how long they lived and how they ended',
   description: 'One line when the last thread of a process has gone.',
   columns: ['time', 'pid', 'ppid', { field: 'uid', title: 'USER' }, 'comm', 'lifetime', 'status'],

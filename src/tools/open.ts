@@ -1,6 +1,7 @@
+import type { Event, Params } from '#objects/open'
 import { defineTool } from './tool.js'
 
-export default defineTool({
+export default defineTool<Event, Params>({
   summary: 'Trace files being opened',
   description:
     'open, openat, openat2 and creat, by any process; the path is as the process passed it.',
