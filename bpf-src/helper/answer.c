@@ -157,6 +157,7 @@ bool answer_next(struct bulk *bulk)
 	bulk->head = (struct message_head){ sizeof(bulk->head) + size, MESSAGE_PART,
 					    answer->head.id, answer->head.object };
 	bulk->data = piece;
+	bulk->first = size;
 	bulk->sent = piece_sent;
 	return true;
 }

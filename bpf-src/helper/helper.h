@@ -78,11 +78,12 @@ struct request {
 	char reply[REPLY_MAX];
 };
 
-/* A data message on its way out, from where its bytes lie. `sent` is called when they are. */
+/* A data message on its way out, from where its bytes lie: up to `first` at `data`, then at
+ * `rest`. `sent` is called when all of it is. */
 struct bulk {
 	struct message_head head;
-	const char *data;
-	size_t done;
+	const char *data, *rest;
+	size_t first, done;
 	void (*sent)(void);
 };
 
@@ -106,7 +107,7 @@ int attach_request(struct request *request);
 void attach_release(void);
 struct bpf_object *object_find(uint32_t number);
 void lost_report(bool always);
-void btf_prepare(void);
+void object_prepare(void);
 void btf_release(void);
 int kind_check(enum grant_kind kind);
 

@@ -237,6 +237,6 @@ int main(int argc, char **argv)
 		if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK))
 			return 1;
 	privilege_drop();
-	btf_prepare();
+	object_prepare();
 	loop();
 }

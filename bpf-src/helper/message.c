@@ -235,14 +235,21 @@ static bool bulk_next(void)
 
 static ssize_t bulk_write(void)
 {
-	size_t head_left = bulk.done < sizeof(bulk.head) ? sizeof(bulk.head) - bulk.done : 0;
-	size_t data_done = head_left ? 0 : bulk.done - sizeof(bulk.head);
+	size_t size = bulk.head.size - sizeof(bulk.head), done = bulk.done;
+	size_t first = size < bulk.first ? size : bulk.first;
 	struct iovec parts[] = {
-		{ (char *)&bulk.head + sizeof(bulk.head) - head_left, head_left },
-		{ (char *)bulk.data + data_done,
-		  bulk.head.size - sizeof(bulk.head) - data_done },
+		{ &bulk.head, sizeof(bulk.head) },
+		{ (char *)bulk.data, first },
+		{ (char *)bulk.rest, size - first },
 	};
 
+	for (int i = 0; i < ARRAY_SIZE(parts); i++) {
+		size_t skip = done < parts[i].iov_len ? done : parts[i].iov_len;
+
+		parts[i].iov_base = (char *)parts[i].iov_base + skip;
+		parts[i].iov_len -= skip;
+		done -= skip;
+	}
 	return writev(1, parts, ARRAY_SIZE(parts));
 }
 

@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <sys/resource.h>
 #include "helper.h"
+#include <bpf/libbpf_internal.h>
 
 #define BYTES_MAX (64u << 20)	/* of an object that comes in pieces */
 #define LOST_MAX 64
@@ -71,10 +72,15 @@ struct btf *__wrap_btf__load_vmlinux_btf(void)
 	return btf ?: __real_btf__load_vmlinux_btf();
 }
 
-void btf_prepare(void)
+/* Does what the first load would do, while the parent still starts. */
+void object_prepare(void)
 {
-	if (grant.object_count || grant.any_object)
-		kernel_btf = __real_btf__load_vmlinux_btf();
+	if (!grant.object_count && !grant.any_object)
+		return;
+	kernel_btf = __real_btf__load_vmlinux_btf();
+	for (int i = 0; i < __FEAT_CNT; i++)
+		if (i != FEAT_SYSCALL_WRAPPER && i != FEAT_UPROBE_MULTI_LINK)
+			feat_supported(NULL, i);
 }
 
 void btf_release(void)

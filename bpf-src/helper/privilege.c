@@ -84,6 +84,7 @@ static const int calls[] = {
 	SYS_restart_syscall, SYS_rt_sigreturn,
 	/* memory */
 	SYS_brk, SYS_mmap, SYS_munmap, SYS_mremap, SYS_mprotect, SYS_madvise, SYS_getrandom,
+	SYS_sysinfo,
 	/* libbpf: objects, links, the kernel's BTF */
 	SYS_bpf, SYS_perf_event_open, SYS_ioctl, SYS_memfd_create, SYS_dup3, SYS_fcntl,
 	SYS_epoll_create1, SYS_epoll_ctl, SYS_getpid, SYS_gettid, SYS_uname, SYS_prlimit64,

@@ -2,8 +2,8 @@
 /*
  * Ring buffers. A record is sent as it lies in the ring, its header included, and the kernel
  * gets the room back once it is sent: no copy, and a reader that is slow makes the ring fill,
- * which the programs count. The kernel maps the data twice in a row, so what wraps around is
- * contiguous here.
+ * which the programs count. The data is mapped once, not twice in a row as libbpf does: twice
+ * would count as twice the memory. So what wraps around goes out in two pieces.
  */
 #include <sys/mman.h>
 #include "helper.h"
@@ -40,7 +40,7 @@ int ring_add(uint32_t object, uint32_t number, struct bpf_map *map)
 	ring->consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
 	if (ring->consumer == MAP_FAILED)
 		return fail(-errno, "map the ring buffer %s", bpf_map__name(map));
-	shared = mmap(NULL, page + 2 * ring->size, PROT_READ, MAP_SHARED, ring->fd, page);
+	shared = mmap(NULL, page + ring->size, PROT_READ, MAP_SHARED, ring->fd, page);
 	if (shared == MAP_FAILED)
 		return fail(-errno, "map %lu bytes of the ring buffer %s",
 			    (unsigned long)ring->size, bpf_map__name(map));
@@ -101,6 +101,8 @@ bool ring_next(struct bulk *bulk)
 		bulk->head = (struct message_head){ sizeof(bulk->head) + size, MESSAGE_RECORDS,
 						    ring->number, ring->object };
 		bulk->data = ring->data + (ring->done & (ring->size - 1));
+		bulk->rest = ring->data;
+		bulk->first = ring->size - (ring->done & (ring->size - 1));
 		bulk->sent = ring_sent;
 		return true;
 	}
