@@ -98,6 +98,7 @@ class LiveSession implements Session {
   private events = 0
   private consuming = false
   private stopped: Promise<Report> | undefined
+  private report: Report | undefined
 
   constructor(
     private readonly connection: Connection,
@@ -148,7 +149,7 @@ class LiveSession implements Session {
       }
     } finally {
       this.consuming = false
-      if (this.stopped) this.recording?.end(this.reportSoFar(undefined))
+      this.endRecording()
     }
   }
 
@@ -175,14 +176,8 @@ class LiveSession implements Session {
   private async finish(): Promise<Report> {
     const cost = await this.meter.stop().catch(() => undefined)
     await this.connection.stop()
-    const report = this.reportSoFar(cost)
-    if (!this.consuming) this.recording?.end(report)
-    return report
-  }
-
-  private reportSoFar(cost: Cost | undefined): Report {
     const session = this
-    return {
+    this.report = {
       get events() {
         return session.events
       },
@@ -190,5 +185,12 @@ class LiveSession implements Session {
       durationMs: performance.now() - this.startedMs,
       cost,
     }
+    this.endRecording()
+    return this.report
+  }
+
+  /** The report comes last: when tracing has stopped and all that was read is written. */
+  private endRecording(): void {
+    if (this.report && !this.consuming) this.recording?.end(this.report)
   }
 }

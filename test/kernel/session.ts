@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { openReplay } from '../../src/session/replay.js'
+import { allRows, noKernel, rowsUntil, run, trace } from '../fixtures/tracing.js'
+
+const options = { skip: noKernel }
+
+t.test('a session shows what happens from the moment it is open', options, async (t) => {
+  const session = await trace(['execve'])
+  run('/bin/echo', 'one', 'two')
+  const rows = await rowsUntil(session, (row) => row['comm'] === 'echo')
+  t.match(rows.at(-1), { args: ['/bin/echo', 'one', 'two'] })
+  const report = await session.stop()
+  t.equal(report.lost.total, 0)
+  t.ok(report.cost?.helperCpuMs)
+})
+
+t.test('stop lets everything out that came before it', options, async (t) => {
+  const session = await trace(['execve'])
+  for (let index = 0; index < 50; index++) run('/bin/true', String(index))
+  const stopping = session.stop()
+  const rows = (await allRows(session)).filter((row) => row['comm'] === 'true')
+  t.equal(rows.length, 50)
+  const report = await stopping
+  t.ok(report.events >= 50)
+})
+
+t.test('a recording is replayed as it happened', options, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'execs.rec')
+  const session = await trace(['execve'], {
+    recording: { file, tool: 'execve', columns: ['pid', 'args'], argv: ['execve'] },
+  })
+  run('/bin/echo', 'recorded')
+  const stopping = session.stop()
+  const live = await allRows(session)
+  const report = await stopping
+
+  const replay = await openReplay(file)
+  t.match(replay.header, { tool: 'execve', columns: ['pid', 'args'], programs: session.programs })
+  t.same(await allRows(replay), live)
+  t.equal(replay.clock.offsetNs, session.clock.offsetNs)
+  t.same((await replay.stop()).events, report.events)
+
+  t.test('one that is cut short gives what it has, and says so', async (t) => {
+    const bytes = readFileSync(file)
+    const cut = await openReplay(pieces(bytes.subarray(0, bytes.length - 40)))
+    let count = 0
+    await t.rejects(async () => {
+      for await (const batches of cut.batches) for (const batch of batches) count += batch.count
+    }, /the recording/)
+    t.equal(count, report.events)
+  })
+})
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
+}
