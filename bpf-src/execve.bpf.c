@@ -6,10 +6,9 @@
  */
 #include "filter.h"
 #include "registers.h"
+#include "texts.h"
 
-/* Both limits together bound a record, and are documented with the field. */
-#define ARGS_BYTES 8192
-#define ARGS_COUNT 128
+#define ARGS_BYTES 8192	/* documented with the field, as is the number of a failure's */
 
 struct event {
 	record_header head;
@@ -22,8 +21,7 @@ struct event {
 			 "path where a failed exec's arguments cannot be read");
 };
 
-/* Room for one string more than the limit: the verifier cannot subtract. */
-EVENTS(struct event, 2 * ARGS_BYTES);
+EVENTS(struct event, TEXTS_ROOM(ARGS_BYTES));
 
 PARAM bool failed_only DOC("show only what could not be started") = false;
 
@@ -43,37 +41,6 @@ static __always_inline struct event *exec_start(long ret)
 	event->ret = ret;
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 	return event;
-}
-
-/* The list of user addresses at `argv`, string by string; how many bytes they fill. */
-static __always_inline u32 read_arguments(struct event *event, u64 argv, u32 width)
-{
-	u32 used = 0;
-
-	#pragma clang loop unroll(disable)
-	for (u32 i = 0; i < ARGS_COUNT; i++, argv += width) {
-		u64 string = 0;
-		long size;
-
-		if (bpf_probe_read_user(&string, width, (void *)argv)) {
-			event->head.flags |= RECORD_FAULT;
-			return used;
-		}
-		if (!string)
-			return used;
-		size = bpf_probe_read_user_str(&event->args[used], ARGS_BYTES, (void *)string);
-		if (size < 0) {
-			event->head.flags |= RECORD_FAULT;
-			return used;
-		}
-		used += size;
-		if (used >= ARGS_BYTES) {
-			used = ARGS_BYTES;
-			break;
-		}
-	}
-	event->head.flags |= RECORD_CUT;
-	return used;
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -105,29 +72,28 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
-	bool at = number == NATIVE_EXECVEAT || number == X32_EXECVEAT;
-	bool native = at || number == NATIVE_EXECVE || number == X32_EXECVE;
-	struct event *event;
+	enum call native = native_call(number), compat = compat_call(number), call;
+	bool is_compat;
 	u64 path, arguments;
-	u32 compat, narrow;
+	struct event *event;
+	u32 narrow;
 	long size;
 
-	if (ret >= 0 || !(native || number == COMPAT_EXECVE || number == COMPAT_EXECVEAT))
+	if (ret >= 0 || !(is_exec(native) || is_exec(compat)))
 		return 0;
-	compat = call_compat();
-	if (compat)
-		at = number == COMPAT_EXECVEAT;
-	if (compat ? native : !native)
+	is_compat = call_compat();
+	call = is_compat ? compat : native;
+	if (!is_exec(call))
 		return 0;
 	event = exec_start(ret);
 	if (!event)
 		return 0;
-	path = call_argument(regs, compat, at ? 1 : 0);
-	arguments = call_argument(regs, compat, at ? 2 : 1);
-	/* Computed without a branch, else the verifier walks the loop once for each outcome. */
+	path = call_argument(regs, is_compat, call == CALL_EXECVEAT ? 1 : 0);
+	arguments = call_argument(regs, is_compat, call == CALL_EXECVEAT ? 2 : 1);
 	narrow = call_narrow(regs);
+	/* Without a branch, else the verifier walks the loop once for each outcome. */
 	event->head.flags = narrow * RECORD_COMPAT;
-	size = read_arguments(event, arguments, 8 - 4 * narrow);
+	size = texts_read(&event->head, event->args, ARGS_BYTES, arguments, 8 - 4 * narrow);
 	if (!size)
 		size = bpf_probe_read_user_str(event->args, ARGS_BYTES, (void *)path);
 	if (size < 0)

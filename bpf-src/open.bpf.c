@@ -33,59 +33,21 @@ struct open_request {
 	u64 mode;
 };
 
-enum open_call { NOT_OPEN, OPEN, CREAT, OPENAT, OPENAT2 };
-
-static __always_inline enum open_call native_open(int number)
-{
-	switch (number) {
-	case NATIVE_OPENAT:
-	case X32_OPENAT:
-		return OPENAT;
-	case NATIVE_OPEN:
-	case X32_OPEN:
-		return OPEN;
-	case NATIVE_OPENAT2:
-	case X32_OPENAT2:
-		return OPENAT2;
-	case NATIVE_CREAT:
-	case X32_CREAT:
-		return CREAT;
-	default:
-		return NOT_OPEN;
-	}
-}
-
-static __always_inline enum open_call compat_open(int number)
-{
-	switch (number) {
-	case COMPAT_OPENAT:
-		return OPENAT;
-	case COMPAT_OPEN:
-		return OPEN;
-	case COMPAT_OPENAT2:
-		return OPENAT2;
-	case COMPAT_CREAT:
-		return CREAT;
-	default:
-		return NOT_OPEN;
-	}
-}
-
 /* Fills in what the call was asked to do; where its path is. */
 static __always_inline u64 read_request(struct event *event, struct pt_regs *regs, bool compat,
-					enum open_call call)
+					enum call call)
 {
-	bool at = call == OPENAT || call == OPENAT2;
+	bool at = call == CALL_OPENAT || call == CALL_OPENAT2;
 	struct open_request request = {};
 
 	event->dir = at ? (s32)call_argument(regs, compat, 0) : AT_FDCWD;
 	switch (call) {
-	case OPENAT2:
+	case CALL_OPENAT2:
 		if (bpf_probe_read_user(&request, sizeof(request),
 					(void *)call_argument(regs, compat, 2)))
 			event->head.flags |= RECORD_FAULT;
 		break;
-	case CREAT:
+	case CALL_CREAT:
 		request.flags = O_CREAT | O_WRONLY | O_TRUNC;
 		request.mode = call_argument(regs, compat, 1);
 		break;
@@ -102,18 +64,18 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
-	enum open_call native = native_open(number), compat = compat_open(number), call;
+	enum call native = native_call(number), compat = compat_call(number), call;
 	struct event *event;
 	bool is_compat;
 	long size;
 
-	if (!native && !compat)
+	if (!is_open(native) && !is_open(compat))
 		return 0;
 	if (failed_only && ret >= 0)
 		return 0;
 	is_compat = call_compat();
 	call = is_compat ? compat : native;
-	if (!call || !filter_task())
+	if (!is_open(call) || !filter_task())
 		return 0;
 	event = event_start(0);
 	if (!event)

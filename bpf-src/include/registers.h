@@ -10,71 +10,74 @@
 #pragma once
 #include "contract.h"
 
+/* The calls that tools ask for by name, and their numbers: the machine's own, x32's, those of
+ * 32-bit code. */
+enum call {
+	CALL_OTHER,
+	CALL_OPEN,
+	CALL_CREAT,
+	CALL_OPENAT,
+	CALL_OPENAT2,
+	CALL_EXECVE,
+	CALL_EXECVEAT,
+};
+
 #if defined(__TARGET_ARCH_x86)
 
 #define COMPAT_SHIFT 1		/* TS_COMPAT in thread_info.status: by the 32-bit entry */
 #define X32_SHIFT 30		/* in the number: 64-bit registers, 32-bit pointers */
 #define X32_BIT (1 << X32_SHIFT)
-
-enum native_call {
-	NATIVE_OPEN = 2,
-	NATIVE_EXECVE = 59,
-	NATIVE_CREAT = 85,
-	NATIVE_OPENAT = 257,
-	NATIVE_EXECVEAT = 322,
-	NATIVE_OPENAT2 = 437,
-};
-
-enum compat_call {
-	COMPAT_OPEN = 5,
-	COMPAT_CREAT = 8,
-	COMPAT_EXECVE = 11,
-	COMPAT_OPENAT = 295,
-	COMPAT_EXECVEAT = 358,
-	COMPAT_OPENAT2 = 437,
-};
-
-enum x32_call {
-	X32_OPEN = X32_BIT + 2,
-	X32_CREAT = X32_BIT + 85,
-	X32_OPENAT = X32_BIT + 257,
-	X32_OPENAT2 = X32_BIT + 437,
-	X32_EXECVE = X32_BIT + 520,
-	X32_EXECVEAT = X32_BIT + 545,
-};
+#define NATIVE_CALLS(call)                                                                  \
+	call(2, OPEN) call(85, CREAT) call(257, OPENAT) call(437, OPENAT2)                  \
+	call(59, EXECVE) call(322, EXECVEAT)                                                \
+	call(X32_BIT + 2, OPEN) call(X32_BIT + 85, CREAT) call(X32_BIT + 257, OPENAT)       \
+	call(X32_BIT + 437, OPENAT2) call(X32_BIT + 520, EXECVE) call(X32_BIT + 545, EXECVEAT)
+#define COMPAT_CALLS(call)                                                                  \
+	call(5, OPEN) call(8, CREAT) call(295, OPENAT) call(437, OPENAT2)                   \
+	call(11, EXECVE) call(358, EXECVEAT)
 
 #elif defined(__TARGET_ARCH_arm64)
 
 #define COMPAT_SHIFT 22		/* TIF_32BIT in thread_info.flags: an AArch32 process */
-
-enum native_call {
-	NATIVE_OPEN = -2,	/* not on this machine; -1 is what a skipped call has */
-	NATIVE_CREAT = -3,
-	NATIVE_OPENAT = 56,
-	NATIVE_EXECVE = 221,
-	NATIVE_EXECVEAT = 281,
-	NATIVE_OPENAT2 = 437,
-};
-
-enum compat_call {
-	COMPAT_OPEN = 5,
-	COMPAT_CREAT = 8,
-	COMPAT_EXECVE = 11,
-	COMPAT_OPENAT = 322,
-	COMPAT_EXECVEAT = 387,
-	COMPAT_OPENAT2 = 437,
-};
-
-enum x32_call {
-	X32_OPEN = -4,
-	X32_CREAT = -5,
-	X32_OPENAT = -6,
-	X32_OPENAT2 = -7,
-	X32_EXECVE = -8,
-	X32_EXECVEAT = -9,
-};
+#define NATIVE_CALLS(call)                                                                  \
+	call(56, OPENAT) call(437, OPENAT2) call(221, EXECVE) call(281, EXECVEAT)
+#define COMPAT_CALLS(call)                                                                  \
+	call(5, OPEN) call(8, CREAT) call(322, OPENAT) call(437, OPENAT2)                   \
+	call(11, EXECVE) call(387, EXECVEAT)
 
 #endif
+
+#define CALL_CASE(number, name)                                                             \
+	case number:                                                                        \
+		return CALL_##name;
+
+static __always_inline enum call native_call(int number)
+{
+	switch (number) {
+	NATIVE_CALLS(CALL_CASE)
+	default:
+		return CALL_OTHER;
+	}
+}
+
+static __always_inline enum call compat_call(int number)
+{
+	switch (number) {
+	COMPAT_CALLS(CALL_CASE)
+	default:
+		return CALL_OTHER;
+	}
+}
+
+static __always_inline bool is_open(enum call call)
+{
+	return call >= CALL_OPEN && call <= CALL_OPENAT2;
+}
+
+static __always_inline bool is_exec(enum call call)
+{
+	return call == CALL_EXECVE || call == CALL_EXECVEAT;
+}
 
 /* The number as the caller gave it, x32's bit included. */
 static __always_inline int call_number(struct pt_regs *regs)

@@ -107,8 +107,6 @@ function hashOf(path: string): string {
 
 function filesBelow(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return []
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .map((path) => path.split(sep).join('/'))
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  return names.map((name) => `${folder}/${name.split(sep).join('/')}`)
 }
