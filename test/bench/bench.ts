@@ -1,0 +1,256 @@
+// `npm run bench`: every figure the product must reach, beside its peers in the same run, medians
+// of several. EBPF_TRACE_PEERS names the folder that peers.sh filled; without it we run alone.
+// `npm run bench -- storm paced` measures those only. Results go to results.json beside the source.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, release, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { packTarball } from '../fixtures/tarball.js'
+import * as figures from './figures.js'
+import { median, type Place } from './figures.js'
+import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
+
+/** One figure of one tracer; `goal` is set on ours. */
+interface Row {
+  figure: string
+  tracer: string
+  unit: string
+  median: number
+  values: number[]
+  goal?: string
+  met?: boolean
+}
+
+const runs = 5
+const stormRuns = 3
+const stormCalls = 5_000_000
+const resultsFile = 'test/bench/results.json'
+
+const rows: Row[] = []
+
+/** Keeps one figure's values and prints its row; ours has a goal. */
+function keep(figure: string, tracer: string, unit: string, values: number[], limit?: Limit): void {
+  const row: Row = {
+    figure,
+    tracer,
+    unit,
+    median: round(median(values)),
+    values: values.map(round),
+  }
+  if (limit && tracer === 'ebpf-trace') {
+    row.goal = `${limit.sign} ${round(limit.value)}`
+    row.met = limit.sign === '≤' ? median(values) <= limit.value : median(values) >= limit.value
+  }
+  rows.push(row)
+  const verdict = row.goal ? `  goal ${row.goal}: ${row.met ? 'met' : 'MISSED'}` : ''
+  console.log(`${figure.padEnd(44)} ${tracer.padEnd(20)} ${row.median} ${unit}${verdict}`)
+}
+
+interface Limit {
+  sign: '≤' | '≥'
+  value: number
+}
+
+const atMost = (value: number): Limit => ({ sign: '≤', value })
+const atLeast = (value: number): Limit => ({ sign: '≥', value })
+
+/** Runs `measure` for each tracer in turn, several rounds, so that all meet the same weather. */
+async function rounds<Result>(
+  some: Tracer[],
+  times: number,
+  measure: (tracer: Tracer) => Promise<Result>,
+): Promise<Map<string, Result[]>> {
+  const results = new Map(some.map(({ name }) => [name, [] as Result[]]))
+  for (let round = 0; round < times; round++) {
+    for (const tracer of some) {
+      try {
+        results.get(tracer.name)?.push(await measure(tracer))
+      } catch (error) {
+        console.log(`${tracer.name}: ${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+  }
+  return results
+}
+
+const round = (value: number): number => Number(value.toPrecision(4))
+
+const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
+  async start(all, place) {
+    const some = all.filter(({ execs }) => execs)
+    const results = await rounds(some, runs, (tracer) => figures.startUp(tracer, place))
+    const peer = results.get('bpftrace')
+    const goal = peer ? atMost(median(peer) / 2) : atMost(110)
+    for (const [name, values] of results) keep('start to first exec', name, 'ms', values, goal)
+    const bare: number[] = []
+    for (let run = 0; run < runs; run++) bare.push(await figures.bareNode())
+    keep('start to first exec', 'node -e 0', 'ms', bare)
+  },
+
+  async memory(all, place) {
+    const some = all.filter(({ execs }) => execs)
+    const results = await rounds(some, runs, (tracer) => figures.memory(tracer, place))
+    for (const [name, values] of results) {
+      keep(
+        'memory',
+        name,
+        'MB',
+        values.map(([whole = NaN]) => whole),
+        atMost(65),
+      )
+    }
+    const helper = (results.get('ebpf-trace') ?? []).map(([, leaf = NaN]) => leaf)
+    keep('memory, helper with its ring', 'ebpf-trace', 'MB', helper, atMost(4 + 8.4))
+  },
+
+  async storm(all, place) {
+    const some = all.filter(({ opens }) => opens)
+    const baseline: number[] = []
+    for (let run = 0; run < stormRuns; run++) {
+      baseline.push(await figures.untraced(stormCalls, place))
+    }
+    keep('storm: one call', 'untraced', 'ns', baseline)
+    const results = await rounds(some, stormRuns, (tracer) =>
+      figures.storm(tracer, stormCalls, median(baseline), place),
+    )
+    for (const [name, values] of results) {
+      const show = (figure: string, unit: string, key: keyof figures.Storm, limit: Limit): void =>
+        keep(
+          figure,
+          name,
+          unit,
+          values.map((value) => value[key]),
+          limit,
+        )
+      show('storm: seen', '%', 'seenPercent', atLeast(98))
+      show('storm: CPU per million seen', 's', 'cpuSecondsPerMillion', atMost(0.45))
+      show('storm: caller slower by', '×', 'slowdown', atMost(1.45))
+      show('storm: neither seen nor counted', 'events', 'unaccounted', atMost(0))
+    }
+  },
+
+  async rate(all, place) {
+    const ladder = [10, 20, 50, 100, 200, 400, 800, 1200, 1500, 1800, 2200, 2600]
+    for (const tracer of all.filter(({ opens }) => opens)) {
+      const highest: number[] = []
+      for (let run = 0; run < stormRuns; run++) {
+        let best = 0
+        for (const thousand of ladder) {
+          const { seenPercent, reached } = await figures.paced(tracer, thousand * 1000, 2, place)
+          if (seenPercent < 100 || reached < thousand * 990) break
+          best = thousand
+        }
+        highest.push(best)
+      }
+      keep('highest rate without loss', tracer.name, '1000/s', highest, atLeast(1500))
+    }
+  },
+
+  async paced(all, place) {
+    const some = all.filter(({ opens }) => opens)
+    const results = await rounds(some, runs, (tracer) => figures.paced(tracer, 100_000, 5, place))
+    for (const [name, values] of results) {
+      const cpu = values.map(({ cpuPercent }) => cpuPercent)
+      keep('100,000/s: CPU', name, '% of a core', cpu, atMost(9))
+      keep(
+        '100,000/s: seen',
+        name,
+        '%',
+        values.map(({ seenPercent }) => seenPercent),
+        atLeast(100),
+      )
+    }
+  },
+
+  async idle(all, place) {
+    const some = all.filter(({ quiet }) => quiet)
+    const results = await rounds(some, runs, (tracer) => figures.idle(tracer, 10, place))
+    for (const [name, values] of results) {
+      keep(
+        'idle: CPU',
+        name,
+        '% of a core',
+        values.map((each) => each.cpuPercent),
+        atMost(0.1),
+      )
+      keep(
+        'idle: wake-ups',
+        name,
+        '/s',
+        values.map((each) => each.wakeUps),
+      )
+    }
+    const helper = (results.get('ebpf-trace') ?? []).map((each) => each.helperWakeUps)
+    keep('idle: wake-ups of the helper', 'ebpf-trace', '/s', helper, atMost(0.1))
+  },
+
+  async lone(all, place) {
+    const [us] = all
+    if (!us) return
+    const pipe = await figures.lone(us, 'pipe', 25, place)
+    keep('a lone event, on the pipe', us.name, 'ms', pipe, atMost(15))
+    const screen = await figures.lone(us, 'screen', 25, place)
+    keep('a lone event, on the screen', us.name, 'ms', screen, atMost(50))
+    keep('the slowest lone event, on the pipe', us.name, 'ms', [Math.max(...pipe)], atMost(15))
+    keep('the slowest lone event, on the screen', us.name, 'ms', [Math.max(...screen)], atMost(50))
+  },
+
+  async pack(_all, { folder }) {
+    const tarball = await packTarball(folder)
+    keep('npm pack', 'ebpf-trace', 'MB', [readFileSync(tarball).length / 1e6], atMost(4))
+    const times: number[] = []
+    for (let run = 0; run < runs; run++) {
+      const cache = join(folder, `npm-cache-${run}`)
+      const started = process.hrtime.bigint()
+      await execa('npx', ['--yes', `--package=${tarball}`, 'ebpf-trace', '--version'], {
+        cwd: folder,
+        env: { npm_config_cache: cache },
+      })
+      times.push(Number(process.hrtime.bigint() - started) / 1e9)
+    }
+    keep('first npx of the tarball, --version', 'ebpf-trace', 's', times, atMost(0.4))
+  },
+}
+
+async function versions(): Promise<Record<string, string>> {
+  const of = async (...command: string[]): Promise<string> => {
+    const { stdout } = await execa(command[0] ?? '', command.slice(1), { reject: false })
+    return stdout.split('\n')[0] ?? ''
+  }
+  const found: Record<string, string> = {
+    'ebpf-trace': `${await of('node', 'bin/ebpf-trace.js', '--version')}`,
+    commit: await of('git', 'rev-parse', '--short', 'HEAD'),
+    node: process.version,
+    kernel: release(),
+    processor: `${cpus().length} × ${cpus()[0]?.model}`,
+  }
+  if (peersFolder) {
+    for (const name of ['bpftrace', 'libbpf-tools']) {
+      found[name] = await of('chroot', peersFolder, 'dpkg-query', '-W', '-f', '${Version}', name)
+    }
+  }
+  return found
+}
+
+const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'))
+const place: Place = { workload: join(folder, 'wl'), folder }
+try {
+  await execa`gcc -O2 -Wall -static -o ${place.workload} test/bench/wl.c`
+  await mountPeers()
+  if (!peersFolder) console.log('no EBPF_TRACE_PEERS: we run alone (see test/bench/peers.sh)')
+  const asked = process.argv.slice(2)
+  for (const [name, measure] of Object.entries(parts)) {
+    if (asked.length === 0 || asked.includes(name)) await measure(tracers(), place)
+  }
+  const earlier = existsSync(resultsFile)
+    ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as { rows: Row[] }).rows
+    : []
+  const measured = new Set(rows.map(({ figure }) => figure))
+  const kept = asked.length === 0 ? [] : earlier.filter(({ figure }) => !measured.has(figure))
+  const date = new Date().toISOString()
+  const results = { date, versions: await versions(), rows: [...kept, ...rows] }
+  writeFileSync(resultsFile, `${JSON.stringify(results, null, 1)}\n`)
+} finally {
+  rmSync(folder, { recursive: true })
+}
