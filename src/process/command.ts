@@ -13,6 +13,8 @@ export interface Command {
   release(): void
   /** Ends it if it was not released yet. */
   cancel(): void
+  /** Passes a signal on; one that has gone does not mind. */
+  signal(name: NodeJS.Signals): void
   /** Its exit code; 128 + n if a signal ended it; 126 or 127 if it could not be started. */
   ended: Promise<number>
 }
@@ -61,7 +63,13 @@ function launch(fd: number, argv: string[], user: User | undefined): Command {
     })
   })
   if (!child.pid) throw new Failure('failed', `${argv[0]} could not be started`)
-  return { pid: child.pid, release: () => void gate.end('x'), cancel: () => void gate.end(), ended }
+  return {
+    pid: child.pid,
+    release: () => void gate.end('x'),
+    cancel: () => void gate.end(),
+    signal: (name) => void child.kill(name),
+    ended,
+  }
 }
 
 /**
