@@ -1,0 +1,35 @@
+import { lostWords, type Lost } from '../session/lost.js'
+import type { Report } from '../session/session.js'
+import { durationText } from '../text/duration.js'
+
+/** The line that ends every run: events, what was lost and where, how long, what it cost. */
+export function closingLine(report: Report): string {
+  const { events, lost, durationMs, cost } = report
+  const parts = [`${counted(events, 'event')} in ${durationText(durationMs * 1e6)}`, lostText(lost)]
+  if (cost) {
+    const inKernel =
+      cost.bpfNs === undefined
+        ? 'kernel cost unknown'
+        : `${cost.estimated ? '~' : ''}${durationText(cost.bpfNs)} CPU in the kernel`
+    const ours = durationText((cost.helperCpuMs + cost.nodeCpuMs) * 1e6)
+    parts.push(`tracing took ${inKernel}, ${ours} in ebpf-trace`)
+  }
+  return parts.join('; ')
+}
+
+/** `3 lost: 2 the ring buffer was full ..., 1 ...`; `-` where the kernel cannot count. */
+function lostText(lost: Lost): string {
+  const reasons = Object.entries(lost.counts) as [keyof typeof lostWords, number][]
+  const where = reasons.map(([reason, count]) => `${grouped(count)} ${lostWords[reason]}`)
+  const text = lost.total === 0 ? 'none lost' : `${grouped(lost.total)} lost: ${where.join(', ')}`
+  const unknown = lost.unknown.includes('skipped')
+  return unknown ? `${text} (this kernel does not count skipped runs)` : text
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -1,0 +1,28 @@
+import t from 'tap'
+import { closingLine } from '../../src/cli/closing.js'
+import { noLoss } from '../../src/session/lost.js'
+
+t.test('the closing line says what was seen, lost and paid', async (t) => {
+  const lost = noLoss()
+  t.equal(
+    closingLine({ events: 1, lost, durationMs: 10_000, cost: undefined }),
+    '1 event in 10 s; none lost',
+  )
+  t.equal(
+    closingLine({
+      events: 1_234_567,
+      lost: { counts: { ring: 1000, skipped: 2 }, total: 1002, unknown: [] },
+      durationMs: 61_000,
+      cost: { bpfNs: 1_500_000, estimated: true, helperCpuMs: 30, nodeCpuMs: 70 },
+    }),
+    '1,234,567 events in 1m 1s; 1,002 lost: 1,000 the ring buffer was full (--buffer makes it larger), 2 the kernel skipped a run that came during another; tracing took ~1.5 ms CPU in the kernel, 100 ms in ebpf-trace',
+  )
+})
+
+t.test('what the kernel cannot count is not called zero', async (t) => {
+  const lost = { counts: {}, total: 0, unknown: ['skipped' as const] }
+  const cost = { bpfNs: undefined, estimated: false, helperCpuMs: 1, nodeCpuMs: 1 }
+  const line = closingLine({ events: 0, lost, durationMs: 1000, cost })
+  t.match(line, /does not count skipped runs/)
+  t.match(line, /kernel cost unknown/)
+})

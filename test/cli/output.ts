@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { descriptorOutput, pathOutput } from '../../src/cli/output.js'
+import { Failure } from '../../src/text/failure.js'
+
+const bytes = Buffer.from('hello\n')
+
+t.test('a file that must be whole appears when it is', async (t) => {
+  const path = join(t.testdir({}), 'out.json')
+  const output = pathOutput(path, true)
+  await output.write(bytes)
+  t.notOk(existsSync(path))
+  await output.finish()
+  t.equal(readFileSync(path, 'utf8'), 'hello\n')
+})
+
+t.test('half of such a file is taken away', async (t) => {
+  const folder = t.testdir({})
+  const output = pathOutput(join(folder, 'out.json'), true)
+  await output.write(bytes)
+  output.abandon()
+  t.same(readdirSync(folder), [])
+})
+
+t.test('another file can be read while it grows', async (t) => {
+  const path = join(t.testdir({}), 'out.csv')
+  await pathOutput(path, false).write(bytes)
+  t.equal(readFileSync(path, 'utf8'), 'hello\n')
+})
+
+t.test('a full disk is a failure that names the file', async (t) => {
+  const output = pathOutput('/dev/full', true)
+  t.throws(
+    () => output.write(bytes),
+    new Failure('failed', '/dev/full: no space left on the device; the events so far are there'),
+  )
+})
+
+t.test('a pipe is written, and a reader that goes away is no error', async (t) => {
+  const reader = spawn('head', ['-n1'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const { _handle } = reader.stdin as unknown as { _handle: { fd: number } }
+  const output = descriptorOutput(openSync(`/proc/self/fd/${_handle.fd}`, 'w'))
+  reader.stdin.destroy()
+  await output.write(bytes)
+  reader.on('exit', () => void output.write(bytes))
+  await output.gone
+  await output.write(bytes)
+  t.pass('written after its end without an error')
+})
