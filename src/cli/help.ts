@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../process/package.js'
 import { wrap } from '../text/wrap.js'
+import { objectWords } from './object-options.js'
 import { commandPage, programPage, toolPage, type Entry, type Page, type Section } from './page.js'
 import { parse } from './parse.js'
+import { plainTool, shippedPage, understood } from './shipped.js'
 import { readLine, type Line, type Subject } from './subject.js'
 import { print, tell, textWidth } from './terminal.js'
 import { UsageError } from './usage.js'
@@ -37,12 +39,25 @@ function wanted({ subject, rest, asks }: Line): Subject {
 }
 
 function pageOf(subject: Subject): Page {
-  if (subject.kind === 'tool') return toolPage(subject.name, subject.tool)
+  if (subject.kind === 'tool') return shippedPage(subject.name)
+  if (subject.kind === 'calls') return shippedPage('syscall')
+  if (subject.kind === 'file') return filePage(subject.path)
   if (subject.kind === 'command') return commandPage(subject.name)
   return programPage()
 }
 
 const indent = '  '
+
+/** What an object of the user's says of itself. */
+function filePage(path: string): Page {
+  if (!path.endsWith('.bpf.o'))
+    throw new UsageError('compile it first, or run it: only an object says what it takes', {
+      argument: path,
+    })
+  const { object, schemas } = understood(readFileSync(path))
+  const tool = plainTool(path, schemas)
+  return toolPage(path, tool, objectWords(object, schemas, tool))
+}
 
 /** The page as --help shows it, laid out for `width` columns. */
 export function helpText(page: Page, width: number): string {

@@ -8,11 +8,12 @@ import * as value from './values.js'
 export type Place = 'trace' | 'replay' | 'list' | 'doctor' | 'compile'
 
 /** Under which heading help shows it. */
-export type Category = 'filter' | 'extent' | 'output' | 'running'
+export type Category = 'own' | 'filter' | 'extent' | 'output' | 'running'
 
 /** Headings of the categories. */
 export const categories: Record<Category, string> = {
-  filter: 'Filters (evaluated in the kernel; lists, names and negation: 1,2 www-data !sh*)',
+  own: 'Its own options',
+  filter: 'Filters, evaluated in the kernel; lists and negation: 1,2 www-data !sh*',
   extent: 'How long',
   output: 'Output',
   running: 'Running',
@@ -114,6 +115,14 @@ export const options = {
     parameter: 'filter_min_ns',
     doc: 'only what took at least this long: 10ms',
     read: value.duration,
+  }),
+  latency: option({
+    category: 'filter',
+    places: trace,
+    parameter: 'show_latency',
+    doc: 'measure how long each took, and show it',
+    more: 'Without it only the end of a call is looked at, which costs the traced process less.',
+    read: value.flag,
   }),
   duration: option({
     short: 'd',

@@ -53,8 +53,7 @@ export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing
     usage: [`ebpf-trace ${word} [OPTION...] [-- COMMAND [ARGUMENT...]]`],
     sections: [
       ...texts('Description', tool.description),
-      ...entries(`Options of ${name}`, object.parameters.map(optionEntry)),
-      ...optionSections(shared),
+      ...optionSections([...object.parameters, ...shared]),
       ...entries('Fields', object.fields),
       { kind: 'examples', title: 'Examples', examples: tool.examples },
       ...texts('Notes', ...(tool.notes ?? [])),

@@ -55,6 +55,28 @@ export const count: Reader<number> = (text) => {
   throw new UsageError(`'${text}' is not a count`, { hint: 'write a whole number from 1' })
 }
 
+/** Any whole number; hexadecimal with 0x. */
+export const integer: Reader<number> = (text) => {
+  const number = /^-?(\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : NaN
+  if (Number.isSafeInteger(number)) return number
+  throw new UsageError(`'${text}' is not a whole number`)
+}
+
+/** Bytes. */
+export const size: Reader<number> = (text) => {
+  const bytes = parseSize(text)
+  if (bytes !== undefined) return bytes
+  throw new UsageError(`'${text}' is not a size`, { hint: 'write bytes or K, M, G: 64K' })
+}
+
+/** Text of at most `most` bytes. */
+export function textOf(most: number): Reader<string> {
+  return (text) => {
+    if (Buffer.byteLength(text) <= most) return text
+    throw new UsageError(`is longer than ${most} bytes`)
+  }
+}
+
 /** A file descriptor that this process was started with. */
 export const descriptor: Reader<number> = (text) => {
   if (/^\d{1,4}$/.test(text) && Number(text) > 0) return Number(text)

@@ -5,7 +5,7 @@ export default defineTool<Event, Params>({
   summary: 'Trace files being opened',
   description:
     'open, openat, openat2 and creat, by any process; the path is as the process passed it.',
-  columns: ['time', 'pid', 'comm', 'ret', 'flags', { field: 'path', width: 40 }],
+  columns: ['time', 'pid', 'comm', 'ret', 'flags', 'path'],
   flags: { failed_only: '-x' },
   aliases: ['opensnoop'],
   examples: [

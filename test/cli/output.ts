@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -39,12 +39,14 @@ t.test('a full disk is a failure that names the file', async (t) => {
 })
 
 t.test('a pipe is written, and a reader that goes away is no error', async (t) => {
-  const reader = spawn('head', ['-n1'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const { _handle } = reader.stdin as unknown as { _handle: { fd: number } }
-  const output = descriptorOutput(openSync(`/proc/self/fd/${_handle.fd}`, 'w'))
-  reader.stdin.destroy()
+  const path = join(t.testdir({}), 'pipe')
+  spawnSync('mkfifo', [path])
+  const reader = spawn('head', ['-n1', path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const output = descriptorOutput(openSync(path, 'w'))
+  const ended = new Promise((resolve) => reader.on('exit', resolve))
   await output.write(bytes)
-  reader.on('exit', () => void output.write(bytes))
+  await ended
+  await output.write(bytes)
   await output.gone
   await output.write(bytes)
   t.pass('written after its end without an error')
