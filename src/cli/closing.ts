@@ -11,7 +11,7 @@ export function closingLine(report: Report): string {
       cost.bpfNs === undefined
         ? 'kernel cost unknown'
         : `${cost.estimated ? '~' : ''}${durationText(cost.bpfNs)} CPU in the kernel`
-    const ours = durationText((cost.helperCpuMs + cost.nodeCpuMs) * 1e6)
+    const ours = durationText(((cost.helperCpuMs ?? 0) + cost.nodeCpuMs) * 1e6)
     parts.push(`tracing took ${inKernel}, ${ours} in ebpf-trace`)
   }
   return parts.join('; ')

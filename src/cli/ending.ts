@@ -1,5 +1,5 @@
 /** Why tracing ended. */
-export type Ending = 'interrupt' | 'duration' | 'count' | 'reader' | 'parent' | 'command'
+export type Ending = 'interrupt' | 'terminate' | 'duration' | 'count' | 'reader' | 'parent' | 'command'
 
 /** What may end tracing from outside. */
 export interface EndingOptions {
@@ -22,8 +22,9 @@ const interruptedCode = 130
 export function awaitEnding(options: EndingOptions): Promise<Ending> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const reason = signal === 'SIGINT' ? 'interrupt' : 'terminate'
       let seen = 0
-      process.on(signal, () => (++seen > 1 ? process.exit(interruptedCode) : resolve('interrupt')))
+      process.on(signal, () => (++seen > 1 ? process.exit(interruptedCode) : resolve(reason)))
     }
     void options.readerGone.then(() => resolve('reader'))
     void options.commandEnded?.then(() => resolve('command'))

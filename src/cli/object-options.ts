@@ -1,7 +1,7 @@
 import type { BpfObject } from '../object/object.js'
 import type { Parameter } from '../object/parameters.js'
 import type { Schema } from '../schema/schema.js'
-import type { ParameterValue } from '../session/session.js'
+import type { ParameterValue } from '../session/parameters.js'
 import type { Tool } from '../tools/tool.js'
 import { options, optionsAt, type OptionDefinition } from './options.js'
 import type { Entry, ObjectWords } from './page.js'

@@ -1,6 +1,118 @@
+/** Tracing: from the object to the last counter. */
+import { writeSync } from 'node:fs'
+import { connect, type Connection } from '../helper/connection.js'
+import { thisMachine } from '../kernel/machine.js'
+import { openLauncher, type Command } from '../process/command.js'
+import type { HelperProcess } from '../process/helper.js'
+import { becomeUser, invokingUser } from '../process/user.js'
+import { openSession, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
+import { closingLine } from './closing.js'
+import { awaitEnding } from './ending.js'
+import { exitCodes } from './failure.js'
+import type { Values } from './options.js'
+import { tracedFile, tracedTool, type Traced } from './traced.js'
+import { openShow, userName, type Show } from './show.js'
+import type { Line } from './subject.js'
+import { tell } from './terminal.js'
 
-/** Stands in until the part lands. */
-export async function run(): Promise<number> {
-  throw new Failure('failed', 'run is not there yet')
+/** What `env` and `timeout` give when they, not the command, failed. */
+const notStartedCode = 125
+
+/** Traces what the command line says until something ends it. */
+export async function run(line: Line, helper: HelperProcess | undefined): Promise<number> {
+  if (!helper) throw new Error('tracing without a helper')
+  const connection = connect(helper)
+  let command: Command | undefined
+  try {
+    const launcher = line.command && openLauncher()
+    const shipped = line.subject.kind === 'file' ? undefined : tracedTool(line)
+    const user = invokingUser(line.given.get('user'))
+    const file = line.subject.kind === 'file' ? line.subject.path : undefined
+    if (user) becomeUser(user)
+    const traced = shipped ?? (await tracedFile(line, file ?? ''))
+    command = line.command && launcher?.(line.command, user)
+    return await trace(traced, connection, line, command)
+  } catch (error) {
+    command?.cancel()
+    if (!line.command || !(error instanceof Failure)) throw error
+    const { fail } = await import('./failure.js')
+    fail(error, line.argv)
+    return notStartedCode
+  } finally {
+    connection.close()
+  }
+}
+
+async function trace(
+  traced: Traced,
+  connection: Connection,
+  line: Line,
+  command: Command | undefined,
+): Promise<number> {
+  const { values, plan } = traced
+  if (command) plan.filters = { ...plan.filters, command: command.pid }
+  const session = await openSession(connection, plan)
+  const show = await openShow({
+    schemas: session.schemas,
+    columns: traced.tool.columns,
+    values,
+    context: { clock: session.clock, machine: thisMachine(), userName },
+    fd: command ? 2 : 1,
+  })
+  announce(traced, session)
+  if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
+  command?.release()
+  try {
+    await follow(session, show, values, command)
+  } catch (error) {
+    show.abandon()
+    throw error
+  }
+  if (!command) return 0
+  return command.ended
+}
+
+/** Shows events until something ends the session, then says what happened. */
+async function follow(
+  session: Session,
+  show: Show,
+  values: Values,
+  command: Command | undefined,
+): Promise<void> {
+  const ending = awaitEnding({
+    durationNs: values.duration,
+    readerGone: Promise.race([session.outputGone, show.gone]),
+    commandEnded: command?.ended,
+  })
+  const stopped = ending.then(async (reason) => {
+    if (reason === 'terminate') terminate(command)
+    return session.stop()
+  })
+  for await (const batches of session.batches) {
+    await show.take(batches)
+    if (show.full) break
+  }
+  const report = await (show.full ? session.stop() : stopped)
+  await show.finish()
+  if (!values.quiet) tell(`ebpf-trace: ${closingLine(report)}`)
+}
+
+/** COMMAND is as little ours to keep as it is ours to end: it gets what we got. */
+function terminate(command: Command | undefined): void {
+  try {
+    if (command) process.kill(command.pid, 'SIGTERM')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function announce({ name, values }: Traced, session: Session): void {
+  if (values.quiet) return
+  for (const warning of session.warnings) tell(`ebpf-trace: warning: ${warning}`)
+  const { length } = session.programs
+  const programs = `${length} program${length === 1 ? '' : 's'}`
+  const which = values.verbose ? `: ${session.programs.join(', ')}` : ''
+  if (process.stderr.isTTY || values.verbose)
+    tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)
 }

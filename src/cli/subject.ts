@@ -36,11 +36,14 @@ export function readLine(argv: string[]): Line {
   const own = end < 0 ? argv : argv.slice(0, end)
   const command = end < 0 ? undefined : argv.slice(end + 1)
   const asks = asked(own)
-  const { index, given } = firstWord(own)
+  const { index, words, given } = firstWord(own)
   const word = own[index]
   const known = { argv, command, asks, given } as const
   if (word === undefined) return { ...known, subject: { kind: 'none' }, rest: own }
   const subject = subjectOf(word)
+  const several = subject.kind === 'tool' && subject.name !== 'syscall' && words > 1
+  // Several words are all system calls: open and exit are both, a tool and a call.
+  if (several) return { ...known, subject: { kind: 'calls' }, rest: own }
   const rest = subject.kind === 'calls' ? own : own.toSpliced(index, 1)
   return { ...known, subject, rest }
 }
@@ -64,16 +67,29 @@ export function isFile(word: string): boolean {
   return word.includes('/') || /\.(bpf\.o|bpf\.c|bt)$/.test(word)
 }
 
+interface FirstWord {
+  index: number
+  /** How many words there are in all. */
+  words: number
+  given: Line['given']
+}
+
 /** Where the subject's word is, the first that is no option and no option's value. */
-function firstWord(argv: string[]): { index: number; given: Line['given'] } {
+function firstWord(argv: string[]): FirstWord {
   const given = new Map<string, string | undefined>()
   let found = -1
+  let words = 0
   let unknown = false
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index]!
     if (argument === '-' || !argument.startsWith('-')) {
       // After an option of an object's own, nobody knows yet whether this is its value.
-      if (found < 0 && (!unknown || subjectOf(argument).kind !== 'calls')) found = index
+      if (unknown && subjectOf(argument).kind === 'calls') {
+        unknown = false
+        continue
+      }
+      if (found < 0) found = index
+      words++
       unknown = false
       continue
     }
@@ -84,7 +100,7 @@ function firstWord(argv: string[]): { index: number; given: Line['given'] } {
     unknown = names.length === 0 && argument.startsWith('--')
     if (takesNext) index++
   }
-  return { index: found, given }
+  return { index: found, words, given }
 }
 
 interface Look {

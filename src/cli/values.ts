@@ -15,16 +15,21 @@ export const words: Reader<string> = (text) => {
   return text
 }
 
-/** A list of what `isOne` accepts, each with `!` where it is left out: `a,b,!c`, perhaps in parts. */
+/** `a,b`, or `!a,b` for all but these; what is given later is added. */
 export function listOf(isOne: (text: string) => boolean, what: string): Reader<string> {
   return (text, before) => {
-    let start = 0
-    for (const part of text.split(',')) {
-      if (!isOne(part.replace(/^!/, '')))
+    const not = text.startsWith('!')
+    const bare = not ? text.slice(1) : text
+    let start = not ? 1 : 0
+    for (const part of bare.split(',')) {
+      if (!isOne(part))
         throw new UsageError(`'${part}' is not ${what}`, { span: { start, length: part.length } })
       start += part.length + 1
     }
-    return before === undefined ? text : `${before},${text}`
+    if (before === undefined) return text
+    if (before.startsWith('!') !== not)
+      throw new UsageError('either names what is wanted or, after !, what is not')
+    return `${before},${bare}`
   }
 }
 

@@ -15,7 +15,7 @@ t.test('Ctrl-C and SIGTERM end it', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const ending = awaitEnding({ readerGone: never })
     process.emit(signal)
-    t.equal(await ending, 'interrupt')
+    t.equal(await ending, signal === 'SIGINT' ? 'interrupt' : 'terminate')
     process.removeAllListeners(signal)
   }
 })

@@ -10,6 +10,8 @@ t.test('the first word is a command, a tool, a file or system calls, in this ord
   t.match(subjectOf('./x.bpf.o'), { kind: 'file', path: './x.bpf.o' })
   t.match(subjectOf('x.bpf.c'), { kind: 'file' })
   t.match(subjectOf('connect openat'), { kind: 'calls' })
+  t.match(subjectOf('open read'), { kind: 'calls' }, 'several words are all system calls')
+  t.match(subjectOf('syscall read'), { kind: 'tool' })
   t.match(subjectOf(''), { kind: 'none' })
 })
 

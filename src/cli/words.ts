@@ -1,0 +1,32 @@
+import { callTable } from '../kernel/calls.js'
+import { thisMachine } from '../kernel/machine.js'
+import { nearest } from '../text/nearest.js'
+import { tools } from '../tools/index.js'
+import { commands } from './commands.js'
+import { UsageError } from './usage.js'
+
+/** Refuses words that are no system calls, with what they may have been meant to be. */
+export function checkWords(words: string[]): void {
+  const { numbers } = callTable(thisMachine())
+  for (const word of words) {
+    if (numbers.has(word)) continue
+    const close = suggestions(word)
+    const hint = close.length
+      ? `did you mean ${close.join(' or ')}?`
+      : "ebpf-trace list shows the tools, ebpf-trace list 'syscall:*' the system calls"
+    const message = `there is no command, tool or system call ${word}`
+    throw new UsageError(message, { argument: word, hint })
+  }
+}
+
+/** What a misspelt word may mean: of commands, tools and system calls. */
+function suggestions(word: string): string[] {
+  const aliases = Object.values(tools).flatMap((tool) => tool.aliases ?? [])
+  const { numbers } = callTable(thisMachine())
+  return nearest(word, [
+    ...Object.keys(commands),
+    ...Object.keys(tools),
+    ...aliases,
+    ...numbers.keys(),
+  ])
+}
