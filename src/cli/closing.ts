@@ -1,20 +1,20 @@
 import { lostWords, type Lost } from '../session/lost.js'
+import type { Cost } from '../session/cost.js'
 import type { Report } from '../session/session.js'
-import { durationText } from '../text/duration.js'
+import { durationText } from '../text/quantity.js'
 
 /** The line that ends every run: events, what was lost and where, how long, what it cost. */
 export function closingLine(report: Report): string {
   const { events, lost, durationMs, cost } = report
   const parts = [`${counted(events, 'event')} in ${durationText(durationMs * 1e6)}`, lostText(lost)]
-  if (cost) {
-    const inKernel =
-      cost.bpfNs === undefined
-        ? 'kernel cost unknown'
-        : `${cost.estimated ? '~' : ''}${durationText(cost.bpfNs)} CPU in the kernel`
-    const ours = durationText(((cost.helperCpuMs ?? 0) + cost.nodeCpuMs) * 1e6)
-    parts.push(`tracing took ${inKernel}, ${ours} in ebpf-trace`)
-  }
+  if (cost) parts.push(`cost: ${costText(cost)}`)
   return parts.join('; ')
+}
+
+function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): string {
+  const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} CPU in ebpf-trace`
+  if (bpfNs === undefined) return `${ours}, unknown in the kernel`
+  return `${estimated ? '~' : ''}${durationText(bpfNs)} CPU in the kernel, ${ours}`
 }
 
 /** `3 lost: 2 the ring buffer was full ..., 1 ...`; `-` where the kernel cannot count. */

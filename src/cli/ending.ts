@@ -1,5 +1,6 @@
 /** Why tracing ended. */
-export type Ending = 'interrupt' | 'terminate' | 'duration' | 'count' | 'reader' | 'parent' | 'command'
+export type Ending =
+  'interrupt' | 'terminate' | 'duration' | 'count' | 'reader' | 'parent' | 'command'
 
 /** What may end tracing from outside. */
 export interface EndingOptions {

@@ -34,10 +34,10 @@ async function main(argv: string[]): Promise<void> {
     const watchOutput = !line.given.has('output') && !line.command
     const helper = grant && startHelper(grant, { watchOutput })
     const program = await programOf(line)
-    process.exitCode = await program(line, helper)
+    process.exit(await program(line, helper))
   } catch (error) {
     const { fail } = await import('./failure.js')
-    process.exitCode = fail(error, argv)
+    process.exit(fail(error, argv))
   }
 }
 

@@ -44,7 +44,7 @@ function readingOf({ kind, length, typedefs, size }: Parameter) {
   if (kind === 'bool' && length === 1) return { read: value.flag }
   if (kind === 'text') return { argument: 'TEXT', read: value.textOf(size - 1) }
   if (kind !== 'integer' || length !== 1) return undefined
-  if (typedefs.includes('duration_ns')) return { argument: 'DURATION', read: value.duration }
+  if (typedefs.includes('duration_ns')) return { argument: 'DURATION', read: value.span }
   if (typedefs.includes('size_bytes')) return { argument: 'SIZE', read: value.size }
   return { argument: 'N', read: value.integer }
 }
@@ -59,8 +59,8 @@ export function parameterValues(
     const name = optionName(parameter)
     if (name in given) set[parameter.name] = name.startsWith('no-') ? false : asValue(given[name])
   }
-  for (const [name, { parameter }] of optionsAt('trace')) {
-    if (parameter === undefined || parameter.startsWith('filter_')) continue
+  for (const [name, { parameter, isFilter }] of optionsAt('trace')) {
+    if (parameter === undefined || isFilter) continue
     if (values[name] !== undefined) set[parameter] = asValue(values[name])
   }
   return set

@@ -33,8 +33,10 @@ export interface OptionDefinition<T = unknown> {
   doc: string
   /** Sentences for the man page. */
   more?: string
-  /** Offered only where the object has this parameter. */
+  /** Offered only where the object has this parameter; the value is set there. */
   parameter?: string
+  /** Its value has to be looked up first: users, control groups. The session does it. */
+  isFilter?: true
   read(text: string, before?: T): T
 }
 
@@ -52,6 +54,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_pid',
+    isFilter: true,
     doc: 'only these processes, with all their threads',
     more: 'The numbers are those of the pid namespace in which ebpf-trace runs. It is an error if none of the processes exists.',
     read: value.pids,
@@ -60,6 +63,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_follow',
+    isFilter: true,
     doc: 'with -p: children born later, too',
     read: value.flag,
   }),
@@ -68,6 +72,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_tid',
+    isFilter: true,
     doc: 'only these threads',
     read: value.pids,
   }),
@@ -77,6 +82,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_uid',
+    isFilter: true,
     doc: 'only these users, by name or number',
     more: 'On an exec the user is the one after it: a set-user-id program counts as its owner.',
     read: value.names,
@@ -86,6 +92,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_comm',
+    isFilter: true,
     doc: "only processes of these names; * at the end: 'sh*'",
     more: 'The kernel keeps 15 bytes of a name; a longer one is compared by those. On an exec the name is the one after it.',
     read: value.names,
@@ -95,6 +102,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_cgroup',
+    isFilter: true,
     doc: 'only these control groups and those below them',
     more: 'A path below the cgroup v2 mount (system.slice/ssh.service) or with it (/sys/fs/cgroup/...).',
     read: value.names,
@@ -104,6 +112,7 @@ export const options = {
     category: 'filter',
     places: trace,
     parameter: 'filter_cgroup',
+    isFilter: true,
     doc: 'only these containers: the beginning of an id',
     more: 'Containers are found by the control groups of running processes; no container runtime is asked.',
     read: value.names,

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { nearest } from '../text/nearest.js'
+import { suggest } from '../text/suggest.js'
 import type { OptionDefinition, OptionName, Values } from './options.js'
 import { UsageError } from './usage.js'
 
@@ -96,11 +96,11 @@ function usageError(error: CommanderError, grammar: Grammar): UsageError {
   }
   if (error.code !== 'commander.unknownOption') return new UsageError(error.message)
   const [bare = ''] = named.split('=')
-  const close = nearest(
+  const close = suggest(
     bare.replace(/^-+/, ''),
     all.map(([name]) => name),
-  ).map((one) => `--${one}`)
+  )
   const help = `ebpf-trace ${grammar.name} --help shows its options`
-  const hint = close.length ? `did you mean ${close.join(' or ')}?` : help
+  const hint = close ? `did you mean --${close}?` : help
   return new UsageError(`${grammar.name} has no option ${bare}`, { argument: named, hint })
 }

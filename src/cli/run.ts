@@ -9,7 +9,6 @@ import { openSession, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { closingLine } from './closing.js'
 import { awaitEnding } from './ending.js'
-import { exitCodes } from './failure.js'
 import type { Values } from './options.js'
 import { tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
@@ -32,7 +31,7 @@ export async function run(line: Line, helper: HelperProcess | undefined): Promis
     if (user) becomeUser(user)
     const traced = shipped ?? (await tracedFile(line, file ?? ''))
     command = line.command && launcher?.(line.command, user)
-    return await trace(traced, connection, line, command)
+    return await trace(traced, connection, command)
   } catch (error) {
     command?.cancel()
     if (!line.command || !(error instanceof Failure)) throw error
@@ -47,7 +46,6 @@ export async function run(line: Line, helper: HelperProcess | undefined): Promis
 async function trace(
   traced: Traced,
   connection: Connection,
-  line: Line,
   command: Command | undefined,
 ): Promise<number> {
   const { values, plan } = traced

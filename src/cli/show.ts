@@ -83,13 +83,13 @@ function writerOf(plan: ShowPlan): BatchWriter {
   const { schemas, values, context } = plan
   const format = formatOf(values)
   const asked = requests(plan)
-  const several = schemas.length > 1
+  const isOneOfSeveral = schemas.length > 1
   if (format === 'table') return table(plan, chooseColumns(schemas, asked ?? plan.columns))
   const columns = asked && chooseColumns(schemas, asked)
-  if (format === 'ndjson') return ndjsonExporter(columns, context, several)
-  if (format === 'json') return jsonExporter(columns, context, several)
+  if (format === 'ndjson') return ndjsonExporter({ columns, context, isOneOfSeveral })
+  if (format === 'json') return jsonExporter({ columns, context, isOneOfSeveral })
   const header = !values['no-header']
-  return csvExporter(columns ?? chooseColumns(schemas), context, header)
+  return csvExporter({ columns: columns ?? chooseColumns(schemas), context, header })
 }
 
 function table(plan: ShowPlan, columns: ReturnType<typeof chooseColumns>): BatchWriter {

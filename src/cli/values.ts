@@ -1,6 +1,6 @@
-import { parseDuration } from '../text/duration.js'
-import { nearest } from '../text/nearest.js'
-import { parseSize } from '../text/size.js'
+import { Failure } from '../text/failure.js'
+import { parseDuration, parseSize } from '../text/quantity.js'
+import { suggest } from '../text/suggest.js'
 import { UsageError } from './usage.js'
 
 /** Turns an option's text into its value; what an earlier one gave is `before`. */
@@ -46,13 +46,25 @@ export const columns: Reader<string[]> = (text) => {
   return names
 }
 
+/** What `parse` refuses is a mistake in this argument. */
+function understood<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof UsageError) throw error
+    throw new UsageError(error.message, error.hint === undefined ? {} : { hint: error.hint })
+  }
+}
+
 /** A length of time; a bare number is seconds. */
 export const duration: Reader<number> = (text) => {
-  const ns = parseDuration(text)
-  if (ns !== undefined && ns > 0) return ns
-  const hint = 'write a number with ns, us, ms, s, m or h (a bare number is seconds): 10s, 1h30m'
-  throw new UsageError(`'${text}' is not a duration`, { hint })
+  const ns = understood(() => parseDuration(text, 's'))
+  if (ns > 0) return ns
+  throw new UsageError(`'${text}' is no time at all`)
 }
+
+/** A length of time that needs its unit. */
+export const span: Reader<number> = (text) => understood(() => parseDuration(text))
 
 /** A count of at least one. */
 export const count: Reader<number> = (text) => {
@@ -62,17 +74,13 @@ export const count: Reader<number> = (text) => {
 
 /** Any whole number; hexadecimal with 0x. */
 export const integer: Reader<number> = (text) => {
-  const number = /^-?(\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : NaN
+  const number = /^(-?\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : NaN
   if (Number.isSafeInteger(number)) return number
   throw new UsageError(`'${text}' is not a whole number`)
 }
 
 /** Bytes. */
-export const size: Reader<number> = (text) => {
-  const bytes = parseSize(text)
-  if (bytes !== undefined) return bytes
-  throw new UsageError(`'${text}' is not a size`, { hint: 'write bytes or K, M, G: 64K' })
-}
+export const size: Reader<number> = (text) => understood(() => parseSize(text))
 
 /** Text of at most `most` bytes. */
 export function textOf(most: number): Reader<string> {
@@ -88,13 +96,11 @@ export const descriptor: Reader<number> = (text) => {
   throw new UsageError(`'${text}' is not a file descriptor`, { hint: 'write its number: 3' })
 }
 
-/** Bytes, rounded up to a power of two where the kernel wants one. */
+/** Bytes, rounded up to a power of two as the kernel wants it. */
 export const bufferSize: Reader<number> = (text) => {
-  const bytes = parseSize(text)
-  if (bytes !== undefined && bytes >= 4096 && bytes <= 2 ** 30)
-    return 2 ** Math.ceil(Math.log2(bytes))
-  const hint = 'write bytes or a number with K, M or G, from 4K to 1G: 16M'
-  throw new UsageError(`'${text}' is not a buffer size`, { hint })
+  const bytes = size(text)
+  if (bytes >= 4096 && bytes <= 2 ** 30) return 2 ** Math.ceil(Math.log2(bytes))
+  throw new UsageError(`'${text}' is not from 4K to 1G`)
 }
 
 /** One of a few words. */
@@ -102,7 +108,7 @@ export function oneOf<const T extends string>(...choices: T[]): Reader<T> {
   return (text) => {
     const found = choices.find((choice) => choice === text)
     if (found !== undefined) return found
-    const [close] = nearest(text, choices)
+    const close = suggest(text, choices)
     const hint = `one of ${choices.join(', ')}` + (close ? `; did you mean ${close}?` : '')
     throw new UsageError(`'${text}' is not one of its values`, { hint })
   }

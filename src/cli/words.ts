@@ -1,6 +1,6 @@
 import { callTable } from '../kernel/calls.js'
 import { thisMachine } from '../kernel/machine.js'
-import { nearest } from '../text/nearest.js'
+import { suggest } from '../text/suggest.js'
 import { tools } from '../tools/index.js'
 import { commands } from './commands.js'
 import { UsageError } from './usage.js'
@@ -10,23 +10,18 @@ export function checkWords(words: string[]): void {
   const { numbers } = callTable(thisMachine())
   for (const word of words) {
     if (numbers.has(word)) continue
-    const close = suggestions(word)
-    const hint = close.length
-      ? `did you mean ${close.join(' or ')}?`
+    const close = suggest(word, knownWords())
+    const hint = close
+      ? `did you mean ${close}?`
       : "ebpf-trace list shows the tools, ebpf-trace list 'syscall:*' the system calls"
     const message = `there is no command, tool or system call ${word}`
     throw new UsageError(message, { argument: word, hint })
   }
 }
 
-/** What a misspelt word may mean: of commands, tools and system calls. */
-function suggestions(word: string): string[] {
+/** What a misspelt word may mean: commands, tools, what peers call them, system calls. */
+function knownWords(): string[] {
   const aliases = Object.values(tools).flatMap((tool) => tool.aliases ?? [])
   const { numbers } = callTable(thisMachine())
-  return nearest(word, [
-    ...Object.keys(commands),
-    ...Object.keys(tools),
-    ...aliases,
-    ...numbers.keys(),
-  ])
+  return [...Object.keys(commands), ...Object.keys(tools), ...aliases, ...numbers.keys()]
 }

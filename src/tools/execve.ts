@@ -6,9 +6,11 @@ export default defineTool<Event, Params>({
   description:
     'One line for every execve and execveat, those that fail included. The arguments of a start are read from the new process, so that none are missing; of a failure as the caller passed them.',
   columns: ['time', 'pid', 'ppid', { field: 'uid', title: 'USER' }, 'comm', 'ret', 'args'],
+  flags: { failed_only: '-x' },
   aliases: ['execsnoop', 'exec'],
   examples: [
     ['execve', 'Which programs are started?'],
+    ['execve -x', 'Which starts fail?'],
     ["execve -u www-data --comm '!sh'", 'What does the web server run, shells left out?'],
     ['execve -n 100 -f ndjson', 'The next hundred, as JSON lines'],
     ['execve -- make -j4', 'Everything that make runs'],
