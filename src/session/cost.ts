@@ -44,6 +44,7 @@ export function costMeter(connection: Connection, options: MeterOptions): CostMe
   const { objects, exact, helperPid } = options
   let timer: NodeJS.Timeout | undefined
   let sampling: Promise<void> | undefined
+  let cutShort = (): void => {}
   let sampledNs: number | undefined
   let sharePerMs = 0
   let coveredUntil = 0
@@ -60,7 +61,13 @@ export function costMeter(connection: Connection, options: MeterOptions): CostMe
 
   async function sample(): Promise<void> {
     const [from, before] = [performance.now(), await runNs(Stats.ENABLE)]
-    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS).unref())
+    await new Promise<void>((resolve) => {
+      const wait = setTimeout(resolve, SAMPLE_MS)
+      cutShort = () => {
+        clearTimeout(wait)
+        resolve()
+      }
+    })
     const after = await runNs(Stats.DISABLE)
     sharePerMs = (after - before) / (performance.now() - from)
     cover()
@@ -96,6 +103,7 @@ export function costMeter(connection: Connection, options: MeterOptions): CostMe
     },
     async stop() {
       clearInterval(timer)
+      cutShort()
       await sampling
       const bpfNs = await total()
       const { user, system } = process.cpuUsage()
