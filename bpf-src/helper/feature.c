@@ -39,11 +39,10 @@ static int load_nothing(enum bpf_prog_type type, struct bpf_prog_load_opts *opts
 static bool attaches(enum bpf_attach_type type, const char *name, uint32_t kind)
 {
 	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = type);
-	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf *btf = btf_kernel();
 	int32_t id = btf ? btf__find_by_name_kind(btf, name, kind) : -1;
 	int program = -1, link = -1;
 
-	btf__free(btf);
 	if (id > 0) {
 		opts.attach_btf_id = id;
 		program = load_nothing(BPF_PROG_TYPE_TRACING, &opts);

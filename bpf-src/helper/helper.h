@@ -108,6 +108,7 @@ void attach_release(void);
 struct bpf_object *object_find(uint32_t number);
 void lost_report(bool always);
 void object_prepare(void);
+const struct btf *btf_kernel(void);
 void btf_release(void);
 int kind_check(enum grant_kind kind);
 

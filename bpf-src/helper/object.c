@@ -72,12 +72,20 @@ struct btf *__wrap_btf__load_vmlinux_btf(void)
 	return btf ?: __real_btf__load_vmlinux_btf();
 }
 
+/* The kernel's types, kept until the next load or the seal. */
+const struct btf *btf_kernel(void)
+{
+	if (!kernel_btf)
+		kernel_btf = __real_btf__load_vmlinux_btf();
+	return kernel_btf;
+}
+
 /* Does what the first load would do, while the parent still starts. */
 void object_prepare(void)
 {
 	if (!grant.object_count && !grant.any_object)
 		return;
-	kernel_btf = __real_btf__load_vmlinux_btf();
+	btf_kernel();
 	for (int i = 0; i < __FEAT_CNT; i++)
 		if (i != FEAT_SYSCALL_WRAPPER && i != FEAT_UPROBE_MULTI_LINK)
 			feat_supported(NULL, i);
