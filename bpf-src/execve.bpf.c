@@ -39,7 +39,7 @@ static __always_inline struct event *exec_start(long ret)
 	event->ppid = task_ppid(task);
 	event->uid = current_uid();
 	event->ret = ret;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	current_comm(event->comm);
 	return event;
 }
 
@@ -73,10 +73,9 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
 	enum call native = native_call(number), compat = compat_call(number), call;
-	bool is_compat;
+	u32 is_compat, narrow;
 	u64 path, arguments;
 	struct event *event;
-	u32 narrow;
 	long size;
 
 	if (ret >= 0 || !(is_exec(native) || is_exec(compat)))
@@ -90,7 +89,7 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 		return 0;
 	path = call_argument(regs, is_compat, call == CALL_EXECVEAT ? 1 : 0);
 	arguments = call_argument(regs, is_compat, call == CALL_EXECVEAT ? 2 : 1);
-	narrow = call_narrow(regs);
+	narrow = is_compat | call_x32(regs);
 	/* Without a branch, else the verifier walks the loop once for each outcome. */
 	event->head.flags = narrow * RECORD_COMPAT;
 	size = texts_read(&event->head, event->args, ARGS_BYTES, arguments, 8 - 4 * narrow);

@@ -82,10 +82,10 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 		return 0;
 	event->pid = current_pid();
 	event->ret = ret;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	current_comm(event->comm);
 	size = bpf_probe_read_user_str(event->path, PATH_MAX,
 				       (void *)read_request(event, regs, is_compat, call));
-	if (call_narrow(regs))
+	if (is_compat || call_x32(regs))
 		event->head.flags |= RECORD_COMPAT;
 	if (size > 0) {
 		size -= 1;

@@ -22,7 +22,7 @@
  * before the process is forgotten. Without it neither is loaded, and `followed` may be sized 1.
  */
 #pragma once
-#include "contract.h"
+#include "task.h"
 
 /*
  * One name, as 16 little-endian bytes: it fits if the bytes under `mask` are those of `value`
@@ -128,12 +128,6 @@ static __always_inline s32 task_ppid(struct task_struct *task)
 static __always_inline u32 task_uid(struct task_struct *task)
 {
 	return BPF_CORE_READ(task, cred, euid.val);
-}
-
-/* The current task, not typed for direct access: that needs 5.11. */
-static __always_inline struct task_struct *current_task(void)
-{
-	return (struct task_struct *)bpf_get_current_task();
 }
 
 static __always_inline s32 current_pid(void)
@@ -242,7 +236,7 @@ static __always_inline bool filter_task(void)
 	if (filter_uid_count && filter_uid_has(current_uid()) == filter_uid_not)
 		return false;
 	if (filter_comm_count) {
-		bpf_get_current_comm(name, sizeof(name));
+		current_comm((text *)name);
 		if (!filter_name(name))
 			return false;
 	}

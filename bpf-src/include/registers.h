@@ -8,7 +8,7 @@
  * table; is the caller compat; is the number mine in that table.
  */
 #pragma once
-#include "contract.h"
+#include "task.h"
 
 /* The calls that tools ask for by name, and their numbers: the machine's own, x32's, those of
  * 32-bit code. */
@@ -89,45 +89,26 @@ static __always_inline int call_number(struct pt_regs *regs)
 #endif
 }
 
-/* Only what decides whether a helper exists on the running kernel. */
-enum bpf_func_id___task_btf {
-	BPF_FUNC_get_current_task_btf___task_btf = 158,
-};
-
 /* 1 if the current call came from 32-bit code (x86's int $0x80 even out of a 64-bit process),
  * else 0, without a branch. x32 is none of it: its calls are marked in the number. */
 static __always_inline u32 call_compat(void)
 {
-	struct task_struct *task;
-	u64 flags;
+	struct task_struct *task = current_task();
 
-	/* From 5.11 the task can be read directly, at a tenth of the cost. */
-	if (bpf_core_enum_value_exists(enum bpf_func_id___task_btf,
-				       BPF_FUNC_get_current_task_btf___task_btf)) {
-		task = bpf_get_current_task_btf();
 #if defined(__TARGET_ARCH_x86)
-		flags = task->thread_info.status;
-	} else {
-		task = (struct task_struct *)bpf_get_current_task();
-		flags = BPF_CORE_READ(task, thread_info.status);
-	}
+	return TASK_READ(task, thread_info.status) >> COMPAT_SHIFT & 1;
 #else
-		flags = task->thread_info.flags;
-	} else {
-		task = (struct task_struct *)bpf_get_current_task();
-		flags = BPF_CORE_READ(task, thread_info.flags);
-	}
+	return TASK_READ(task, thread_info.flags) >> COMPAT_SHIFT & 1;
 #endif
-	return flags >> COMPAT_SHIFT & 1;
 }
 
-/* 1 if the caller's pointers and registers have 32 bits, x32 included. */
-static __always_inline u32 call_narrow(struct pt_regs *regs)
+/* 1 if the number is x32's: 64-bit registers, but 32-bit pointers. */
+static __always_inline u32 call_x32(struct pt_regs *regs)
 {
 #if defined(__TARGET_ARCH_x86)
-	return call_compat() | (call_number(regs) >> X32_SHIFT & 1);
+	return call_number(regs) >> X32_SHIFT & 1;
 #else
-	return call_compat();
+	return 0;
 #endif
 }
 
