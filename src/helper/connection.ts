@@ -157,11 +157,12 @@ class HelperConnection implements Connection {
     }
     if (!pending) throw malformed(`an answer to request ${message.id}, which was not made`)
     if (message.type === Reply.PART) return addPart(pending, message.payload)
+    if (message.type !== Reply.OK && message.type !== Reply.ERROR) {
+      throw malformed(`a message of type ${message.type}`)
+    }
     this.pending.delete(message.id)
     if (message.type === Reply.OK) pending.resolve(wholeAnswer(pending, message.payload))
-    else if (message.type === Reply.ERROR) {
-      pending.reject(kernelError(pending.tried, message.payload))
-    } else throw malformed(`a message of type ${message.type}`)
+    else pending.reject(kernelError(pending.tried, message.payload))
   }
 
   private enqueue(message: Message): void {

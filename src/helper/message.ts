@@ -7,6 +7,7 @@
  */
 import { Failure } from '../text/failure.js'
 
+/** What both sides have to speak. */
 export const PROTOCOL_VERSION = 1
 /** Bytes of the largest message, head included. */
 export const MESSAGE_MAX = 1 << 20
@@ -38,6 +39,7 @@ export const Request = {
   FILE: 15,
   STOP: 16,
 } as const
+/** One of them. */
 export type Request = (typeof Request)[keyof typeof Request]
 
 /** What the helper tells us: `enum message_type`. */
@@ -69,6 +71,7 @@ export const features = [
   'recursion_misses',
   'seccomp',
 ] as const
+/** One of them. */
 export type Feature = (typeof features)[number]
 
 /** How a program is attached: `enum attach_kind`. */
@@ -101,10 +104,12 @@ export const File = {
   CONFIG: 9,
   LOCKDOWN: 10,
 } as const
+/** One of them. */
 export type File = (typeof File)[keyof typeof File]
 
 /** What is to be done about the counting of runs: `enum stats_action`. */
 export const Stats = { READ: 0, ENABLE: 1, DISABLE: 2 } as const
+/** One of them. */
 export type Stats = (typeof Stats)[keyof typeof Stats]
 
 type FieldType = 'u32' | 's32' | 'u64' | 'name'

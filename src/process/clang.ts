@@ -34,7 +34,10 @@ export interface CompileOptions {
   arch?: string
 }
 
-/** Reads the contract's headers; before the privilege drop, as the package may be out of reach after. */
+/**
+ * Reads the contract's headers; before the privilege drop, as the package may be out of reach
+ * after it.
+ */
 export function readHeaders(folder = headersPath()): Header[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.h'))

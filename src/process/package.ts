@@ -13,9 +13,6 @@ function findRoot(folder: string): string {
   return findRoot(dirname(folder))
 }
 
-/** Architectures for which objects and the helper are built. */
-export const architectures = ['x64', 'arm64'] as const
-
 /** The helper's executable for this machine. */
 export function helperPath(): string {
   return join(packageRoot, 'prebuilt', process.arch, 'ebpf-trace-helper')

@@ -36,83 +36,111 @@ export interface MeterOptions {
   events(): number
 }
 
+/** A meter for a session's objects. */
+export function costMeter(connection: Connection, options: MeterOptions): CostMeter {
+  return options.exact ? new ExactMeter(connection, options) : new Sampler(connection, options)
+}
+
+/** Has every run counted, from attaching to stopping. */
+class ExactMeter implements CostMeter {
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: MeterOptions,
+  ) {}
+
+  async start(): Promise<void> {
+    await runNs(this.connection, this.options, Stats.ENABLE)
+  }
+
+  async stop(): Promise<Cost> {
+    const bpfNs = await runNs(this.connection, this.options, Stats.DISABLE)
+    return costNow(this.options, bpfNs, false)
+  }
+}
+
 /**
  * Counting costs 50 ns a run, so it is on for 50 ms every 5 s; each sample stands for the time
  * since the one before.
  */
-export function costMeter(connection: Connection, options: MeterOptions): CostMeter {
-  const { objects, exact, helperPid } = options
-  let timer: NodeJS.Timeout | undefined
-  let sampling: Promise<void> | undefined
-  let cutShort = (): void => {}
-  let sampledNs: number | undefined
-  let sharePerMs = 0
-  let coveredUntil = 0
-  let eventsBefore = -1
+class Sampler implements CostMeter {
+  private timer: NodeJS.Timeout | undefined
+  private sampling: Promise<void> | undefined
+  private cutShort = (): void => {}
+  private bpfNs: number | undefined
+  private nsPerMs = 0
+  private coveredUntil = 0
+  private eventsBefore = -1
 
-  async function runNs(action: Stats): Promise<number> {
-    const [first = [], ...rest] = await Promise.all(
-      Array.from({ length: objects }, (_, object) =>
-        programStats(connection, object, object === 0 ? action : Stats.READ),
-      ),
-    )
-    return [first, ...rest].flat().reduce((sum, stats) => sum + Number(stats.runNs), 0)
+  constructor(
+    private readonly connection: Connection,
+    private readonly options: MeterOptions,
+  ) {}
+
+  async start(): Promise<void> {
+    this.coveredUntil = performance.now()
+    this.tick()
+    this.timer = setInterval(() => this.tick(), INTERVAL_MS).unref()
   }
 
-  async function sample(): Promise<void> {
-    const [from, before] = [performance.now(), await runNs(Stats.ENABLE)]
+  async stop(): Promise<Cost> {
+    clearInterval(this.timer)
+    this.cutShort()
+    await this.sampling
+    if (this.bpfNs !== undefined) this.cover()
+    return costNow(this.options, this.bpfNs, true)
+  }
+
+  private tick(): void {
+    const events = this.options.events()
+    if (events === this.eventsBefore || this.sampling) return
+    this.eventsBefore = events
+    this.sampling = this.sample()
+      // Without CAP_SYS_ADMIN, or the kernel's statistics: the cost stays unknown.
+      .catch(() => clearInterval(this.timer))
+      .finally(() => (this.sampling = undefined))
+  }
+
+  private async sample(): Promise<void> {
+    const before = await runNs(this.connection, this.options, Stats.ENABLE)
+    const from = performance.now()
     await new Promise<void>((resolve) => {
       const wait = setTimeout(resolve, SAMPLE_MS)
-      cutShort = () => {
+      this.cutShort = () => {
         clearTimeout(wait)
         resolve()
       }
     })
-    const after = await runNs(Stats.DISABLE)
-    sharePerMs = (after - before) / (performance.now() - from)
-    cover()
+    const after = await runNs(this.connection, this.options, Stats.DISABLE)
+    this.nsPerMs = (after - before) / (performance.now() - from)
+    this.cover()
   }
 
-  function cover(): void {
+  private cover(): void {
     const now = performance.now()
-    sampledNs = (sampledNs ?? 0) + sharePerMs * (now - coveredUntil)
-    coveredUntil = now
+    this.bpfNs = (this.bpfNs ?? 0) + this.nsPerMs * (now - this.coveredUntil)
+    this.coveredUntil = now
   }
+}
 
-  function tick(): void {
-    if (options.events() === eventsBefore || sampling) return
-    eventsBefore = options.events()
-    sampling = sample()
-      // Without CAP_SYS_ADMIN, or the kernel's statistics: the cost stays unknown.
-      .catch(() => clearInterval(timer))
-      .finally(() => (sampling = undefined))
-  }
+async function runNs(
+  connection: Connection,
+  { objects }: MeterOptions,
+  action: Stats,
+): Promise<number> {
+  const stats = await Promise.all(
+    Array.from({ length: objects }, (_, object) =>
+      programStats(connection, object, object === 0 ? action : Stats.READ),
+    ),
+  )
+  return stats.flat().reduce((sum, { runNs }) => sum + Number(runNs), 0)
+}
 
-  async function total(): Promise<number | undefined> {
-    if (exact) return runNs(Stats.DISABLE).catch(() => undefined)
-    if (sampledNs !== undefined) cover()
-    return sampledNs
-  }
-
+function costNow({ helperPid }: MeterOptions, bpfNs: number | undefined, estimated: boolean): Cost {
+  const { user, system } = process.cpuUsage()
   return {
-    async start() {
-      coveredUntil = performance.now()
-      if (exact) return void (await runNs(Stats.ENABLE))
-      tick()
-      timer = setInterval(tick, INTERVAL_MS).unref()
-    },
-    async stop() {
-      clearInterval(timer)
-      cutShort()
-      await sampling
-      const bpfNs = await total()
-      const { user, system } = process.cpuUsage()
-      return {
-        bpfNs,
-        estimated: !exact,
-        helperCpuMs: processCpuMs(helperPid),
-        nodeCpuMs: (user + system) / 1000,
-      }
-    },
+    bpfNs,
+    estimated,
+    helperCpuMs: processCpuMs(helperPid),
+    nodeCpuMs: (user + system) / 1000,
   }
 }
