@@ -32,10 +32,7 @@ export function tableView(columns: ShownColumn[], options: TableOptions): BatchW
   let limit = Infinity
   const records = writeBatches(out, (schema) => recordWriter(schema, columns, options, () => limit))
   return {
-    begin: () => {
-      if (options.header !== false) writeHeader(out, columns, options)
-      return out.take()
-    },
+    begin: () => (options.header === false ? new Uint8Array(0) : header(columns, options)),
     batch: (batch) => {
       limit = (options.wide ? undefined : options.terminalWidth?.()) ?? Infinity
       return records(batch)
@@ -46,13 +43,13 @@ export function tableView(columns: ShownColumn[], options: TableOptions): BatchW
 
 const [newline, space] = [0x0a, 0x20]
 
-function writeHeader(out: Output, columns: ShownColumn[], { colours }: TableOptions): void {
+function header(columns: ShownColumn[], { colours }: TableOptions): Uint8Array {
   const titles = columns.map(({ title, width, right }, index) => {
     const gap = ' '.repeat(Math.max(0, width - stringWidth(title)))
     if (right) return gap + title
     return index === columns.length - 1 ? title : title + gap
   })
-  out.text(`${colours.heading(titles.join(' '))}\n`)
+  return Buffer.from(`${colours.heading(titles.join(' '))}\n`)
 }
 
 function recordWriter(

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { readObject } from '../../src/object/object.js'
+import { chooseColumns, columnNames, eventColumn, parseColumns } from '../../src/schema/columns.js'
+import { eventSchemas } from '../../src/schema/layout.js'
+import type { Meaning } from '../../src/schema/meaning.js'
+import { meanings } from '../../src/schema/meaning.js'
+import { fieldWriter } from '../../src/schema/writer.js'
+import { single } from '../fixtures/records.js'
+
+const schemasOf = (name: string) =>
+  eventSchemas(readObject(readFileSync(`test/fixtures/${name}.bpf.o`)).btf)
+const [one, several] = [schemasOf('sample'), schemasOf('kinds')]
+
+t.test('without a wish all fields are columns, in order', async (t) => {
+  t.same(columnNames(one), [
+    'time',
+    'pid',
+    'uid',
+    'comm',
+    'ret',
+    'flags',
+    'colour',
+    'duration',
+    'path',
+  ])
+  t.match(chooseColumns(one), [
+    { field: 'time', title: 'TIME', width: 12, right: false },
+    { field: 'pid', title: 'PID', width: 7, right: true },
+    { field: 'uid', title: 'UID', width: 8, right: false },
+    { field: 'comm', title: 'COMM', width: 15, right: false },
+    { field: 'ret', title: 'RET', width: 7, right: true },
+    { field: 'flags', title: 'FLAGS', width: 20, right: false },
+    { field: 'colour', title: 'COLOUR', width: 6, right: false },
+    { field: 'duration', title: 'DURATION', width: 8, right: true },
+    { field: 'path', title: 'PATH', width: 40, right: false },
+  ])
+})
+
+t.test('of several kinds, what they share comes first', async (t) => {
+  t.same(
+    chooseColumns(several).map(({ field }) => field),
+    ['time', 'pid', eventColumn, 'fd', 'path', 'status'],
+  )
+})
+
+t.test('a tool may say how wide and under which heading', async (t) => {
+  const [column, second] = chooseColumns(one, [{ field: 'uid', width: 12, title: 'USER' }, 'path'])
+  t.same(column, { field: 'uid', width: 12, title: 'USER', right: false })
+  t.equal(second?.field, 'path')
+})
+
+t.test('--columns is understood as it may be typed', async (t) => {
+  t.same(parseColumns(one, 'pid, COMM,path'), ['pid', 'comm', 'path'])
+  t.same(parseColumns(several, 'event,pid'), ['event', 'pid'])
+})
+
+const mistakes: [text: string, message: string][] = [
+  ['pid,comn', "there is no column 'comn'; did you mean 'comm'?"],
+  ['dur', "there is no column 'dur'; did you mean 'duration'?"],
+  ['zzz', "there is no column 'zzz'"],
+  ['pid,,comm', "an empty column name in 'pid,,comm'"],
+]
+for (const [text, message] of mistakes) {
+  t.test(`--columns ${text} is refused, and says which there are`, async (t) => {
+    const hint = 'columns: time, pid, uid, comm, ret, flags, colour, duration, path'
+    try {
+      parseColumns(one, text)
+      t.fail('was accepted')
+    } catch (error) {
+      t.match(error, { message, hint, kind: 'usage' })
+    }
+  })
+}
+
+t.test('headings stand where values do', async (t) => {
+  const sizes: Partial<Record<Meaning, number>> = {
+    ip_addr: 16,
+    ip_port: 2,
+    text: 1,
+    texts: 1,
+    bytes: 1,
+    syscall_data: 1,
+  }
+  const context = { clock: { offsetNs: 0n }, machine: 'x64' } as const
+  const wide = [
+    'cgroup_id',
+    'time_ns',
+    'duration_ns',
+    'size_bytes',
+    'count',
+    'sysret',
+    'syscall_arg',
+    'hex',
+    'kernel_addr',
+    'user_addr',
+  ]
+  for (const meaning of meanings) {
+    const schema = single(
+      meaning,
+      sizes[meaning] ?? (wide.includes(meaning) ? 8 : 4),
+      meaning === 'ip_addr' ? { form: 'bytes' } : {},
+    )
+    const [field] = schema.fields
+    const [column] = chooseColumns([schema])
+    const isNumber = meaning === 'syscall_nr'
+    if (field === undefined || column === undefined || isNumber) continue
+    t.equal(column.right, fieldWriter(field, schema, 'shown', context).right, meaning)
+  }
+})
