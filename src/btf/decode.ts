@@ -36,17 +36,9 @@ const extraSizes: Partial<Record<number, [all: number, each: number]>> = {
  *     u32 name_off   u32 info: kflag 1 · kind 5 (24–28) · entries 16   u32 size or type   …
  */
 export function decodeType(view: DataView, start: number, nameAt: NameAt): BtfType {
-  const info = view.getUint32(start + 4, true)
-  const head: Head = {
-    view,
-    nameAt,
-    name: nameAt(view.getUint32(start, true)),
-    flag: info >>> 31 === 1,
-    length: info & 0xffff,
-    value: view.getUint32(start + 8, true),
-    extra: start + 12,
-  }
-  const kind = kinds[(info >>> 24) & 31]
+  const head = readHead(view, start, nameAt)
+  const { name } = head
+  const kind = kinds[head.kind]
   switch (kind) {
     case 'int':
       return decodeInt(head)
@@ -59,39 +51,36 @@ export function decodeType(view: DataView, start: number, nameAt: NameAt): BtfTy
       return decodeArray(head)
     case 'struct':
     case 'union':
-      return { kind, name: head.name, size: head.value, members: decodeMembers(head) }
+      return { kind, name, size: head.value, members: decodeMembers(head) }
     case 'enum':
     case 'enum64':
       return decodeEnum(kind, head)
     case 'forward':
-      return { kind, name: head.name, union: head.flag }
+      return { kind, name, union: head.flag }
     case 'typedef':
     case 'typeTag':
-      return { kind, name: head.name, type: head.value }
+      return { kind, name, type: head.value }
     case 'function':
-      return { kind, name: head.name, type: head.value, linkage: linkage(head.length) }
+      return { kind, name, type: head.value, linkage: linkage(head.length) }
     case 'prototype':
       return { kind, name: '', type: head.value, parameters: decodeParameters(head) }
-    case 'variable': {
-      const word = view.getUint32(head.extra, true)
-      return { kind, name: head.name, type: head.value, linkage: linkage(word) }
-    }
+    case 'variable':
+      return { kind, name, type: head.value, linkage: linkage(view.getUint32(head.extra, true)) }
     case 'section':
-      return { kind, name: head.name, size: head.value, variables: decodeVariables(head) }
+      return { kind, name, size: head.value, variables: decodeVariables(head) }
     case 'float':
-      return { kind, name: head.name, size: head.value }
-    case 'declTag': {
-      const component = view.getInt32(head.extra, true)
-      return { kind, name: head.name, type: head.value, component }
-    }
+      return { kind, name, size: head.value }
+    case 'declTag':
+      return { kind, name, type: head.value, component: view.getInt32(head.extra, true) }
     default:
-      throw new BtfError(`unknown kind ${(info >>> 24) & 31}`)
+      throw new BtfError(`unknown kind ${head.kind}`)
   }
 }
 
 interface Head {
   view: DataView
   nameAt: NameAt
+  kind: number
   name: string
   flag: boolean
   length: number
@@ -99,6 +88,20 @@ interface Head {
   value: number
   /** Where what follows the first 12 bytes begins. */
   extra: number
+}
+
+function readHead(view: DataView, start: number, nameAt: NameAt): Head {
+  const info = view.getUint32(start + 4, true)
+  return {
+    view,
+    nameAt,
+    kind: (info >>> 24) & 31,
+    name: nameAt(view.getUint32(start, true)),
+    flag: info >>> 31 === 1,
+    length: info & 0xffff,
+    value: view.getUint32(start + 8, true),
+    extra: start + 12,
+  }
 }
 
 function decodeInt({ view, name, value, extra }: Head): BtfType {

@@ -75,16 +75,6 @@ export function chooseColumns(schemas: Schema[], requests?: ColumnRequest[]): Sh
   })
 }
 
-/** Reads `--columns pid,comm,path`. */
-export function parseColumns(schemas: Schema[], text: string): ColumnRequest[] {
-  const names = columnNames(schemas)
-  const asked = text.split(',').map((name) => name.trim())
-  if (asked.some((name) => name === '')) {
-    throw new Failure('usage', `an empty column name in '${text}'`, `columns: ${names.join(', ')}`)
-  }
-  return asked.map((name) => nameOf(name, names))
-}
-
 /** Headings are upper-case and options have dashes: both are understood. */
 function nameOf(asked: string, names: string[]): string {
   const wanted = asked.toLowerCase().replaceAll('-', '_')

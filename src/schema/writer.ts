@@ -184,7 +184,7 @@ function dressed(words: string, target: Target, isRaw = false): Uint8Array {
   return out.take()
 }
 
-/** How many words of one field are remembered: a process could make any number of different ones. */
+/** How many words of one field are remembered: processes can make ever new ones. */
 const rememberedMax = 4096
 
 function nameWriter(

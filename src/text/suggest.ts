@@ -11,7 +11,7 @@ export function suggest(typed: string, candidates: Iterable<string>): string | u
   return best
 }
 
-/** Insertions, deletions, changes and swaps of neighbours that turn `a` into `b`; `limit` if more. */
+/** Insertions, deletions, changes and swaps that turn `a` into `b`; at most `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit
   let before: number[] = []

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { csvExporter } from '../../src/exporters/csv.js'
 import type { Schema } from '../../src/schema/schema.js'
-import { batchOf, field, ints, record } from '../fixtures/records.js'
+import { batchOf, field, ints, record } from '../fixtures/batches.js'
 
 const schema: Schema = {
   name: 'event',

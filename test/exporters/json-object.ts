@@ -2,7 +2,7 @@ import t from 'tap'
 import { objectWriter, type JsonPlan } from '../../src/exporters/json-object.js'
 import type { Schema } from '../../src/schema/schema.js'
 import { Output } from '../../src/text/output.js'
-import { field, ints, record } from '../fixtures/records.js'
+import { field, ints, record } from '../fixtures/batches.js'
 
 const schema: Schema = {
   name: 'event',

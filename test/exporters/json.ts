@@ -1,6 +1,6 @@
 import t from 'tap'
 import { jsonExporter } from '../../src/exporters/json.js'
-import { batchOf, ints, record, single } from '../fixtures/records.js'
+import { batchOf, ints, record, single } from '../fixtures/batches.js'
 
 const schema = single('pid_nr', 4, { name: 'pid' })
 const batch = (...pids: number[]) =>

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { writeBatches } from '../../src/schema/batch-writer.js'
 import { Output } from '../../src/text/output.js'
-import { batchOf, record, single } from '../fixtures/records.js'
+import { batchOf, record, single } from '../fixtures/batches.js'
 
 t.test('each record is written from its own bytes, with room for it', async (t) => {
   const schema = { ...single('text', 1, { length: 0 }), hasHead: true }

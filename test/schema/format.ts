@@ -3,7 +3,7 @@ import { callDecoder } from '../../src/kernel/call.js'
 import type { CallRecord } from '../../src/kernel/call.js'
 import { formatOf, integerAt, type FormatContext } from '../../src/schema/format.js'
 import type { Schema } from '../../src/schema/schema.js'
-import { field, ints, record } from '../fixtures/records.js'
+import { field, ints, record } from '../fixtures/batches.js'
 
 const clock = { offsetNs: 0n }
 const schema: Schema = {

@@ -4,7 +4,7 @@ import { readObject } from '../../src/object/object.js'
 import { eventSchemas } from '../../src/schema/layout.js'
 import { rowOf, rowsOf } from '../../src/schema/rows.js'
 import type { Schema } from '../../src/schema/schema.js'
-import { batchOf, field, ints, record } from '../fixtures/records.js'
+import { batchOf, field, ints, record } from '../fixtures/batches.js'
 
 const [schema] = eventSchemas(readObject(readFileSync('test/fixtures/sample.bpf.o')).btf)
 

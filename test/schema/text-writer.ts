@@ -4,7 +4,7 @@ import type { Schema } from '../../src/schema/schema.js'
 import { textsWriter, textWriter, type Target } from '../../src/schema/text-writer.js'
 import { escapedBytesMax } from '../../src/text/escape.js'
 import { Output } from '../../src/text/output.js'
-import { record, single } from '../fixtures/records.js'
+import { record, single } from '../fixtures/batches.js'
 
 const [cut, fault] = [1, 2]
 

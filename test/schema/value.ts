@@ -1,7 +1,7 @@
 import t from 'tap'
 import { isBytes, isWide, valueName } from '../../src/schema/value.js'
 import type { Field } from '../../src/schema/schema.js'
-import { field } from '../fixtures/records.js'
+import { field } from '../fixtures/batches.js'
 
 const vectors: [more: Partial<Field> & { size: number }, name: string][] = [
   [{ size: 4, meaning: 'pid_nr' }, 'number'],

@@ -6,7 +6,7 @@ import type { Field, Schema } from '../../src/schema/schema.js'
 import { fieldWriter, type Target } from '../../src/schema/writer.js'
 import { escapedBytesMax } from '../../src/text/escape.js'
 import { Output } from '../../src/text/output.js'
-import { ints, record, single } from '../fixtures/records.js'
+import { ints, record, single } from '../fixtures/batches.js'
 
 const context: FormatContext = {
   clock: { offsetNs: 1_700_000_000_000_000_000n },

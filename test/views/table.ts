@@ -3,7 +3,7 @@ import { chooseColumns, type ColumnRequest } from '../../src/schema/columns.js'
 import type { Schema } from '../../src/schema/schema.js'
 import { coloursOf } from '../../src/text/colour.js'
 import { tableView, type TableOptions } from '../../src/views/table.js'
-import { batchOf, field, ints, record } from '../fixtures/records.js'
+import { batchOf, field, ints, record } from '../fixtures/batches.js'
 
 process.env.TZ = 'UTC'
 const schema: Schema = {
