@@ -160,9 +160,10 @@ class HelperConnection implements Connection {
     if (message.type !== Reply.OK && message.type !== Reply.ERROR) {
       throw malformed(`a message of type ${message.type}`)
     }
+    const refused = message.type === Reply.ERROR && kernelError(pending.tried, message.payload)
     this.pending.delete(message.id)
-    if (message.type === Reply.OK) pending.resolve(wholeAnswer(pending, message.payload))
-    else pending.reject(kernelError(pending.tried, message.payload))
+    if (refused) pending.reject(refused)
+    else pending.resolve(wholeAnswer(pending, message.payload))
   }
 
   private enqueue(message: Message): void {

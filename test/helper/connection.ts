@@ -117,6 +117,7 @@ t.test('a stream that breaks the protocol ends the conversation', async (t) => {
     encodeMessage(Reply.OK, 99, 0),
     encodeMessage(200, 0, 0),
     encodeMessage(5, 1, 0),
+    encodeMessage(Reply.ERROR, 1, 0, Buffer.from('short')),
   ]) {
     const { connection, sayRaw } = speak()
     const answer = caught(connection.request(Request.HELLO, 'greet'))

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { grantArguments } from '../../src/process/grant.js'
+
+t.test('a grant is the helper’s argv', async (t) => {
+  t.same(grantArguments({ objects: ['/a.bpf.o', '/b.bpf.o'] }), [
+    '--object',
+    '/a.bpf.o',
+    '--object',
+    '/b.bpf.o',
+    '--kinds',
+    'tp_btf,raw_tp,tracepoint',
+    '--caps',
+    'bpf,perfmon',
+  ])
+  const all = grantArguments({
+    objects: [],
+    anyObject: true,
+    kinds: ['kprobe', 'signal'],
+    files: ['kallsyms', 'format'],
+    capabilities: ['syslog'],
+    bufferBytes: 1 << 20,
+    unsealed: true,
+  })
+  t.equal(
+    all.join(' '),
+    '--any-object --kinds kprobe,signal --files kallsyms,format --caps bpf,perfmon,syslog ' +
+      '--buffer 1048576 --unsealed',
+  )
+})
+
+t.test('nothing granted is nothing said', async (t) => {
+  t.same(grantArguments({ objects: [], kinds: [] }), ['--caps', 'bpf,perfmon'])
+})
