@@ -1,5 +1,10 @@
-import type { Machine } from './machine.js'
 import { callName } from './calls.js'
+import { CallLayouts } from './call-layout.js'
+import { resultText } from './call-result.js'
+import { parseSignatures } from './call-signature.js'
+import { valueJson, valueText } from './call-value.js'
+import { CallView } from './call-view.js'
+import type { Machine } from './machine.js'
 
 /**
  * One system call as its record has it; writers fill one such object anew for every record, so
@@ -12,7 +17,10 @@ export interface CallRecord {
   compat: boolean
   /** Where the six registers lie (u64 each). */
   args: number
-  /** Where the s64 result lies; -1: the call has not returned (exit, a successful execve). */
+  /**
+   * Where the s64 result lies, -1 if the record has none. The smallest number there means that
+   * the call has not returned (exit).
+   */
   ret: number
   /** Where `syscall_data` begins and ends: what the arguments pointed to. */
   data: number
@@ -34,7 +42,7 @@ export interface CallDecoder {
 export interface CallDecoderOptions {
   machine: Machine
   /**
-   * The calls' arguments, as `callSignatures` read them from the kernel; a recording keeps this
+   * The calls' arguments, as `readSignatures` read them from the kernel; a recording keeps this
    * text. Calls without a signature show their registers in hex.
    */
   signatures: string
@@ -42,18 +50,39 @@ export interface CallDecoderOptions {
 
 /** A decoder for calls of a kernel whose calls have these signatures. */
 export function callDecoder(options: CallDecoderOptions): CallDecoder {
+  const { machine } = options
+  const layouts = new CallLayouts(machine, parseSignatures(options.signatures))
+  const view = new CallView(machine)
   return {
-    name: (nr, compat) => callName(nr, compat, options.machine),
-    text: (call) => registers(call).join(', '),
-    json: (call) => JSON.stringify(registers(call)),
-    result: (call) => (call.ret < 0 ? '?' : String(call.view.getBigInt64(call.ret, true))),
+    name: (nr, compat) => callName(nr, compat, machine),
+    text: (call) => argumentsText(view.show(call), layouts),
+    json: (call) => argumentsJson(view.show(call), layouts),
+    result: (call) => {
+      view.show(call)
+      return resultText(view, callName(call.nr, call.compat, machine), view.result)
+    },
   }
 }
 
-function registers(call: CallRecord): string[] {
-  const words: string[] = []
-  for (let at = call.args; at < call.args + 48; at += 8) {
-    words.push(`0x${call.view.getBigUint64(at, true).toString(16)}`)
+function argumentsText(call: CallView, layouts: CallLayouts): string {
+  const { kinds } = layouts.of(call.nr, call.compat)
+  let text = ''
+  for (let index = 0; index < kinds.length; index++) {
+    const value = kinds[index]?.value(call, index)
+    if (value === undefined) continue
+    if (text !== '') text += ', '
+    text += valueText(value)
   }
-  return words
+  return text
+}
+
+function argumentsJson(call: CallView, layouts: CallLayouts): string {
+  const { names, kinds } = layouts.of(call.nr, call.compat)
+  let text = '{'
+  for (let index = 0; index < kinds.length; index++) {
+    const value = kinds[index]?.value(call, index)
+    if (value === undefined) continue
+    text += `${text === '{' ? '' : ','}${JSON.stringify(names[index])}:${valueJson(value)}`
+  }
+  return `${text}}`
 }

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any system call: its number, registers, result and what its arguments point to, as the plan
+ * says. All is read when the call returns: the registers still hold what the caller passed,
+ * and the kernel has just touched the memory. Only a call that does not return, and only the
+ * latency, need a program at the entry.
+ */
+#include "filter.h"
+#include "registers.h"
+#include "in_flight.h"
+#include "syscall.h"
+
+#define ERRNO_MAX 4095
+#define NOT_RETURNED (-(1LL << 63))	/* shown as ? */
+
+struct event {
+	record_header head;
+	pid_nr pid;
+	tid_nr tid;
+	text comm[16] DOC("the process's name");
+	syscall_nr call;
+	sysret ret DOC("its result or the error; ? if it does not return");
+	duration_ns latency DOC("from entry to return; with --latency or --slower");
+	syscall_arg args[6] DOC("its arguments");
+	syscall_data data[] DOC("what the arguments point to");
+};
+
+/* Behind the limit is room for what one capture can add: the verifier cannot subtract. */
+EVENTS(struct event, DATA_MAX + 2 * PIECE_MAX);
+
+PARAM bool failed_only DOC("show only calls that fail") = false;
+PARAM bool latency DOC("show how long each call took") = false;
+PARAM duration_ns slower DOC("show only calls that take at least this long") = 0;
+PARAM struct call_plan plan_native[CALL_MAX] = {};
+PARAM struct call_plan plan_compat[CALL_MAX] = {};
+PARAM struct capture captures[CAPTURES_MAX] = {};
+
+#include "capture.h"
+
+static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret)
+{
+	struct event *event = event_start(0);
+	u64 ids = bpf_get_current_pid_tgid();
+
+	if (!event)
+		return NULL;
+	if (compat)
+		event->head.flags = RECORD_COMPAT;
+	event->pid = filter_pidns_inum ? current_pid() : ids >> 32;
+	event->tid = filter_pidns_inum ? current_tid() : (u32)ids;
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	event->call = nr;
+	event->ret = ret;
+	event->latency = LATENCY_UNKNOWN;
+	progress_of(event)->used = 0;
+	progress_of(event)->list = 0;
+	event->args[0] = call_argument(regs, compat, 0);
+	event->args[1] = call_argument(regs, compat, 1);
+	event->args[2] = call_argument(regs, compat, 2);
+	event->args[3] = call_argument(regs, compat, 3);
+	event->args[4] = call_argument(regs, compat, 4);
+	event->args[5] = call_argument(regs, compat, 5);
+	return event;
+}
+
+static __always_inline void call_emit(struct event *event)
+{
+	event_emit(event, __builtin_offsetof(struct event, data) + progress_of(event)->used);
+}
+
+/* A call that does not return is shown here; of the others the beginning is remembered. */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(enter_call, struct pt_regs *regs, long id)
+{
+	const volatile struct call_plan *plan;
+	int nr = call_number(regs);
+	u32 index = plan_index(nr);
+	struct event *event;
+	bool compat;
+
+	if (!maybe_chosen(index))
+		return 0;
+	compat = call_compat();
+	plan = plan_of(index, compat);
+	if (!(plan->flags & CALL_CHOSEN) || !filter_task())
+		return 0;
+	if (plan->flags & CALL_LEAVES) {
+		if (failed_only || slower)
+			return 0;
+		event = call_start(regs, nr, compat, NOT_RETURNED);
+		if (event)
+			call_emit(event);
+	} else if (latency || slower) {
+		call_began(nr);
+	}
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
+{
+	const volatile struct call_plan *plan;
+	u64 took = LATENCY_UNKNOWN;
+	int nr = call_number(regs);
+	u32 index = plan_index(nr);
+	struct event *event;
+	bool compat;
+
+	if (!maybe_chosen(index))
+		return 0;
+	compat = call_compat();
+	plan = plan_of(index, compat);
+	if (!(plan->flags & CALL_CHOSEN) || !filter_task())
+		return 0;
+	if (nr < 0 || (!ret && plan->flags & CALL_FORKS))
+		return 0;
+	if (latency || slower)
+		took = call_took(nr);
+	if (failed_only && !(ret < 0 && ret >= -ERRNO_MAX))
+		return 0;
+	if (slower) {
+		if (took == LATENCY_UNKNOWN)
+			lost_count(LOST_ENTRY);
+		if (took == LATENCY_UNKNOWN || took < slower)
+			return 0;
+	}
+	event = call_start(regs, nr, compat, ret);
+	if (!event)
+		return 0;
+	event->latency = took;
+	if (!ret && plan->flags & CALL_EXECS)
+		take_program(event);
+	else
+		take_planned(event, plan);
+	call_emit(event);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";

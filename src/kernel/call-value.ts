@@ -1,0 +1,140 @@
+/**
+ * A decoded argument. A string is a word that is shown as it is (`AT_FDCWD`, `NULL`, an address);
+ * text of the traced process is always `quoted`.
+ */
+export type Value = string | number | bigint | Quoted | List | Names | Struct | Wrapped
+
+export interface Quoted {
+  kind: 'quoted'
+  bytes: Uint8Array
+  /** There was more than this. */
+  cut: boolean
+  /** Random bytes are easier to read as `\x…`. */
+  hex?: boolean
+}
+export interface List {
+  kind: 'list'
+  items: Value[]
+  cut: boolean
+}
+/** A set of names: `[INT TERM]`, or of all others: `~[KILL STOP]`. */
+export interface Names {
+  kind: 'names'
+  names: string[]
+  negated: boolean
+}
+export interface Struct {
+  kind: 'struct'
+  fields: [name: string, value: Value][]
+  /** The struct has more members, not shown. */
+  more: boolean
+}
+/** `htons(80)`: words around a value that only people see. */
+export interface Wrapped {
+  kind: 'wrapped'
+  before: string
+  value: Value
+  after: string
+}
+
+/** Shorthand for a struct with all its members. */
+export function struct(...fields: [string, Value][]): Struct {
+  return { kind: 'struct', fields, more: false }
+}
+
+/** Shorthand for a whole list. */
+export function list(items: Value[]): List {
+  return { kind: 'list', items, cut: false }
+}
+
+/** `0x7f00`; `NULL` for zero. */
+export function address(value: number | bigint): string {
+  return value === 0 || value === 0n ? 'NULL' : `0x${value.toString(16)}`
+}
+
+/** The value as strace writes it. */
+export function valueText(value: Value): string {
+  if (typeof value === 'string') return value
+  if (typeof value !== 'object') return String(value)
+  switch (value.kind) {
+    case 'quoted':
+      return quote(value.bytes, value.hex === true) + (value.cut ? '...' : '')
+    case 'list':
+      return `[${joined(value.items.map(valueText), value.cut)}]`
+    case 'names':
+      return `${value.negated ? '~' : ''}[${value.names.join(' ')}]`
+    case 'struct':
+      return `{${joined(value.fields.map(fieldText), value.more)}}`
+    case 'wrapped':
+      return value.before + valueText(value.value) + value.after
+  }
+}
+
+function joined(words: string[], more: boolean): string {
+  if (more) words.push('...')
+  return words.join(', ')
+}
+
+/** A member whose name is empty speaks for itself. */
+function fieldText([name, value]: [string, Value]): string {
+  return name === '' ? valueText(value) : `${name}=${valueText(value)}`
+}
+
+/** The value as JSON text. Numbers that JSON's readers would round are strings. */
+export function valueJson(value: Value): string {
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'bigint') return bigJson(value)
+  if (typeof value === 'string') return JSON.stringify(value === 'NULL' ? null : value)
+  switch (value.kind) {
+    case 'quoted':
+      return JSON.stringify(decoder.decode(value.bytes) + (value.cut ? '…' : ''))
+    case 'list':
+      return `[${value.items.map(valueJson).join(',')}]`
+    case 'names':
+      return value.negated
+        ? `{"all_but":${JSON.stringify(value.names)}}`
+        : JSON.stringify(value.names)
+    case 'struct':
+      return `{${value.fields.map(([name, field]) => `${JSON.stringify(name)}:${valueJson(field)}`).join(',')}}`
+    case 'wrapped':
+      return valueJson(value.value)
+  }
+}
+
+function bigJson(value: bigint): string {
+  const safe = value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
+  return safe ? String(value) : `"${value}"`
+}
+
+const decoder = new TextDecoder()
+const plain = /^[ !#-[\]-~]*$/
+const escapes: Record<number, string> = {
+  0x09: '\\t',
+  0x0a: '\\n',
+  0x0b: '\\v',
+  0x0c: '\\f',
+  0x0d: '\\r',
+  0x22: '\\"',
+  0x5c: '\\\\',
+}
+
+/** In double quotes, with C's escapes; nothing that a terminal would obey gets through. */
+export function quote(bytes: Uint8Array, asHex: boolean): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  if (!asHex && plain.test(text)) return `"${text}"`
+  let out = '"'
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    if (asHex) out += `\\x${byte.toString(16).padStart(2, '0')}`
+    else if (escapes[byte] !== undefined) out += escapes[byte]
+    else if (byte >= 0x20 && byte < 0x7f) out += String.fromCharCode(byte)
+    else out += octal(byte, bytes[at + 1] ?? 0)
+  }
+  return `${out}"`
+}
+
+/** As few digits as the next byte allows. */
+function octal(byte: number, next: number): string {
+  const digits = byte.toString(8)
+  return `\\${next >= 0x30 && next <= 0x37 ? digits.padStart(3, '0') : digits}`
+}
