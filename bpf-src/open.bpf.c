@@ -87,6 +87,8 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 				       (void *)read_request(event, regs, is_compat, call));
 	if (is_compat || call_x32(regs))
 		event->head.flags |= RECORD_COMPAT;
+	if (size == PATH_MAX && ret == -ENAMETOOLONG)
+		event->head.flags |= RECORD_CUT;
 	if (size > 0) {
 		size -= 1;
 	} else {

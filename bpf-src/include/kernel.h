@@ -38,7 +38,7 @@ enum {
 	BPF_F_USER_STACK = 256,
 };
 
-/* From asm-generic/errno.h: what map updates fail with. */
+/* From asm-generic/errno.h: what map updates fail with, and what tools look for. */
 enum {
 	E2BIG = 7,
 	ENOMEM = 12,
@@ -46,6 +46,7 @@ enum {
 	EEXIST = 17,
 	ENOSPC = 28,
 	EDEADLK = 35,
+	ENAMETOOLONG = 36,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
