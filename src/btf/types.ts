@@ -1,3 +1,5 @@
+import { Failure } from '../text/failure.js'
+
 /** A type's number in its BTF; 0 is void. */
 export type TypeId = number
 
@@ -82,8 +84,11 @@ export type Linkage = 'static' | 'global' | 'extern'
 export type TypeOf<K extends Kind> = Extract<BtfType, { kind: K }>
 
 /** What makes BTF unreadable, with the type or byte where it is. */
-export class BtfError extends Error {
-  override name = 'BtfError'
+export class BtfError extends Failure {
+  constructor(message: string) {
+    super('failed', `broken BTF: ${message}`)
+    this.name = 'BtfError'
+  }
 }
 
 /** Kinds in the order of their numbers in the format. */

@@ -1,4 +1,5 @@
 /** The only place that turns errors into words and exit codes. */
+import { ElfError } from '../elf/source.js'
 import { Failure, type FailureKind } from '../text/failure.js'
 import { tell } from './terminal.js'
 import { pointed, UsageError } from './usage.js'
@@ -23,6 +24,7 @@ export function describe(error: unknown, argv: string[]): { code: number; text: 
 
 function kindOf(error: unknown): FailureKind | 'bug' {
   if (error instanceof Failure) return error.kind
+  if (error instanceof ElfError) return 'failed'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   // A system call of ours that failed is the machine's doing: a file, a full disk.
   return error instanceof Error && 'syscall' in error && !code.startsWith('ERR_') ? 'failed' : 'bug'

@@ -1,6 +1,6 @@
 import { Btf } from '../btf/btf.js'
 import { machines, readElf, sectionBytes, sectionNamed, type Elf } from '../elf/elf.js'
-import { bytesSource } from '../elf/source.js'
+import { bytesSource, ElfError } from '../elf/source.js'
 import {
   symbolBinding,
   symbolsOf,
@@ -8,6 +8,7 @@ import {
   symbolType,
   type ElfSymbol,
 } from '../elf/symbols.js'
+import { Failure } from '../text/failure.js'
 import { callsOf, type Calls } from './calls.js'
 import { readMaps, type ObjectMap } from './maps.js'
 import { readParameters, type Parameter } from './parameters.js'
@@ -36,8 +37,11 @@ export interface ObjectProgram {
 }
 
 /** What makes a file that is ELF no usable BPF object. */
-export class ObjectError extends Error {
-  override name = 'ObjectError'
+export class ObjectError extends Failure {
+  constructor(message: string, hint?: string) {
+    super('failed', message, hint)
+    this.name = 'ObjectError'
+  }
 }
 
 /** Larger files are not BPF objects. */
@@ -46,18 +50,27 @@ export const objectSizeMax = 64 << 20
 const executable = 4
 const instructionSize = 8
 
-/** Reads a BPF object. Throws ElfError, BtfError or ObjectError, each saying what is wrong. */
+/** Reads a BPF object. Throws an ObjectError or BtfError that says what is wrong. */
 export function readObject(bytes: Uint8Array): BpfObject {
   if (bytes.length > objectSizeMax) throw new ObjectError(`${bytes.length} bytes are no BPF object`)
+  try {
+    return read(bytes)
+  } catch (error) {
+    if (error instanceof ElfError) throw new ObjectError(`not a BPF object: ${error.message}`)
+    throw error
+  }
+}
+
+function read(bytes: Uint8Array): BpfObject {
   const elf = readElf(bytesSource(bytes))
   const machine = machines[elf.machine] ?? `machine ${elf.machine}`
   if (machine !== 'bpf') {
-    throw new ObjectError(`an ELF file for ${machine}, not for BPF: compile it with -target bpf`)
+    throw new ObjectError(`an ELF file for ${machine}, not for BPF`, 'compile it with -target bpf')
   }
   if (!elf.littleEndian || elf.bits !== 64)
     throw new ObjectError('a BPF object of the other byte order')
   const types = sectionNamed(elf, '.BTF')
-  if (types === undefined) throw new ObjectError('the object has no BTF: compile it with -g')
+  if (types === undefined) throw new ObjectError('the object has no BTF', 'compile it with -g')
   const btf = new Btf(sectionBytes(elf, types))
   const table = symbolTables(elf)[0]
   const symbols = table === undefined ? [] : [...symbolsOf(elf, table)]

@@ -2,12 +2,16 @@ import type { Btf } from '../btf/btf.js'
 import { resolve, resolveId, sizeOf, typedefNames } from '../btf/resolve.js'
 import type { Member, TypeId, TypeOf } from '../btf/types.js'
 import { tagValue, valueType, type ValueType } from '../btf/value.js'
+import { Failure } from '../text/failure.js'
 import { meanings, type Meaning } from './meaning.js'
 import type { Field, Schema } from './schema.js'
 
 /** What makes a struct no event or key that we can show: it breaks the contract. */
-export class SchemaError extends Error {
-  override name = 'SchemaError'
+export class SchemaError extends Failure {
+  constructor(message: string) {
+    super('failed', `an event that breaks the contract: ${message}`)
+    this.name = 'SchemaError'
+  }
 }
 
 const meaningNames: ReadonlySet<string> = new Set(meanings)
