@@ -11,8 +11,8 @@
 
 /*
  * Copies the strings of the list at `list`, whose addresses have `width` bytes and end with a
- * null, to `into`; how many bytes they fill, at most `limit`, a constant. The record's head is
- * told what is cut off and what could not be read.
+ * null, to `into`; how many bytes they fill, at most `limit`, a constant power of two. The
+ * record's head is told what is cut off and what could not be read.
  */
 static __always_inline long texts_read(record_header *head, texts *into, u32 limit, u64 list,
 				       u32 width)
@@ -40,6 +40,9 @@ static __always_inline long texts_read(record_header *head, texts *into, u32 lim
 			used = limit;
 			break;
 		}
+		/* Before 6.8 the verifier loses the bound when the loop copies the register. */
+		barrier_var(used);
+		used &= limit - 1;
 	}
 	head->flags |= RECORD_CUT;
 	return used;
