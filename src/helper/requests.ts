@@ -217,7 +217,8 @@ function readMapPart(bytes: Uint8Array, at: number, into: MapSnapshot): number {
   const keys = at + sizeOf(structs.map_part)
   const values = keys + count * keySize
   const end = values + count * valueSize
-  if (end > bytes.length) throw malformed('a part of a map is cut short')
+  // Entries of no bytes would be as many as `count` likes.
+  if (end > bytes.length || keySize + valueSize === 0) throw malformed('a part of a map is wrong')
   into.cpus = Math.max(1, part.cpus)
   for (let index = 0; index < count; index++) {
     const [key, value] = [keys + index * keySize, values + index * valueSize]

@@ -100,7 +100,7 @@ function openObject(connection: Connection, { name, granted, bytes }: ObjectPlan
 
 function programsOf(read: ReadObject | undefined, wanted: string[] | undefined, follow: boolean) {
   const all = read?.object.programs.map(({ name }) => name) ?? []
-  const helping = follow ? all.filter((name) => followPrograms.includes(name)) : []
+  const helping = follow ? followPrograms.filter((name) => all.includes(name)) : []
   return [...(wanted ?? all).filter((name) => !followPrograms.includes(name)), ...helping]
 }
 
