@@ -21,7 +21,7 @@ export type Write = (
 /** enum record_flags: the variable part did not fit, or could not be read. */
 const [cutFlag, faultFlag] = [1, 2]
 
-const [quote, minus, comma, space] = [0x22, 0x2d, 0x2c, 0x20]
+const [quote, apostrophe, minus, comma, space] = [0x22, 0x27, 0x2d, 0x2c, 0x20]
 const ellipsis = Buffer.from('…')
 
 /** Where a field's bytes end: at its array's end, or with the record. */
@@ -173,16 +173,22 @@ function writeList(
   return marks === 0 ? width : width + mark(out)
 }
 
+/** A text of a list: as it is, or in the quotes that it does not have itself. */
 function writeItem(out: Output, bytes: Uint8Array, from: number, end: number): number {
   let isPlain = end > from
-  for (let at = from; at < end && isPlain; at++) {
+  let hasDouble = false
+  let hasSingle = false
+  for (let at = from; at < end; at++) {
     const byte = bytes[at] as number
-    isPlain = byte > space && byte !== quote && byte !== 0x27
+    hasDouble ||= byte === quote
+    hasSingle ||= byte === apostrophe
+    isPlain &&= byte > space
   }
-  if (isPlain) return writeShown(out, bytes, from, end)
-  out.byte(quote)
-  const width = writeShown(out, bytes, from, end, true)
-  out.byte(quote)
+  if (isPlain && !hasDouble && !hasSingle) return writeShown(out, bytes, from, end)
+  const isSingle = hasDouble && !hasSingle
+  out.byte(isSingle ? apostrophe : quote)
+  const width = writeShown(out, bytes, from, end, !isSingle)
+  out.byte(isSingle ? apostrophe : quote)
   return width + 2
 }
 

@@ -31,7 +31,7 @@ function csv(columns: string[], header = true) {
 }
 
 t.test('a header, then a line for each record', async (t) => {
-  t.equal(csv(['pid', 'args']), 'pid,args\n0,ls\n1,"sh -c ""a, \\""b\\""\\nc"""\n')
+  t.equal(csv(['pid', 'args']), 'pid,args\n0,ls\n1,"sh -c \'a, ""b""\\nc\'"\n')
   t.equal(csv(['pid'], false), '0\n1\n')
 })
 
