@@ -19,13 +19,14 @@ static uint32_t link_count, link_last;
 
 static int link_add(struct bpf_link *bpf)
 {
-	struct link *more = reallocarray(links, link_count + 1, sizeof(*links));
+	struct link *more;
 
-	if (!bpf || !more) {
-		int error = -errno;
-
+	if (!bpf)
+		return -errno;
+	more = reallocarray(links, link_count + 1, sizeof(*links));
+	if (!more) {
 		bpf_link__destroy(bpf);
-		return error;
+		return -ENOMEM;
 	}
 	links = more;
 	links[link_count++] = (struct link){ bpf, link_last };

@@ -30,7 +30,7 @@ enum request_type {
 	REQUEST_OPEN_BYTES,	/* u32 flags (1: more follows), the ELF bytes -> u32 object; any-object */
 	REQUEST_PARAMETER,	/* text name, the value's bytes; the size must be the variable's */
 	REQUEST_PROGRAMS,	/* texts: names of the programs to load, all others are not */
-	REQUEST_MAP_SIZE,	/* text name, u32 max_entries; before the load */
+	REQUEST_MAP_SIZE,	/* text name, u32 max_entries, at most 2^20, of a ring 2^30; before the load */
 	REQUEST_LOAD,		/* nothing */
 	REQUEST_ATTACH,		/* struct attach_request, text target -> u32 link */
 	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */

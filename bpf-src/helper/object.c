@@ -12,10 +12,13 @@
 
 #define BYTES_MAX (64u << 20)	/* of an object that comes in pieces */
 #define LOST_MAX 64
+#define RING_MAX (1u << 30)	/* bytes and entries that MAP_SIZE may ask for */
+#define ENTRIES_MAX (1u << 20)
 #define FLAG_MORE 1
 
 struct object {
 	struct bpf_object *bpf;
+	bool fixed;			/* a load was tried: what it needs cannot change now */
 	bool loaded;
 	uint64_t lost[1 + LOST_MAX];	/* what was last said: struct lost_counts */
 	size_t lost_count;
@@ -254,8 +257,7 @@ static int object_load(struct object *object, uint32_t number)
 	uint32_t rings = 0;
 	int error;
 
-	if (object->loaded)
-		return fail(-EALREADY, "load object %u twice", number);
+	object->fixed = true;
 	refused[0] = 0;
 	error = bpf_object__load(object->bpf);
 	if (error == -EPERM && !refused[0] && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
@@ -293,7 +295,9 @@ static int map_request(struct request *request, struct bpf_object *object)
 	if (!take(request, &word, sizeof(word)))
 		return -EBADMSG;
 	if (request->head.type == REQUEST_MAP_SIZE) {
-		error = bpf_map__set_max_entries(map, word);
+		/* What a parent that was taken over can make the kernel allocate has a bound. */
+		error = word > (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? RING_MAX : ENTRIES_MAX) ?
+			-E2BIG : bpf_map__set_max_entries(map, word);
 		return error ? fail(error, "give the map %s %u entries", name, word) : 0;
 	}
 	if (request->head.type == REQUEST_MAP_READ)
@@ -400,6 +404,8 @@ int object_request(struct request *request)
 	object = object_find(number);
 	if (!object)
 		return -ENOENT;
+	if (objects[number].fixed && request->head.type <= REQUEST_LOAD)
+		return fail(-EALREADY, "change object %u, or load it again, after its load", number);
 	switch (request->head.type) {
 	case REQUEST_PARAMETER:
 		return parameter_set(request, object);
