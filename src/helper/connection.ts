@@ -120,6 +120,7 @@ class HelperConnection implements Connection {
       await Promise.race([this.request(Request.STOP, 'stop tracing'), late])
     } catch (error) {
       this.finish(error)
+      this.helper.abandon()
       throw error
     } finally {
       clearTimeout(timer)

@@ -14,8 +14,7 @@ export class KernelError extends Failure {
   constructor(tried: string, errno: number, log: string[]) {
     const code = errnoName(errno)
     const telling = log.at(-1)
-    const refused = errno === EPERM || errno === EACCES || errno === EOPNOTSUPP
-    const kind = refused && !telling ? 'refused' : 'failed'
+    const kind = refusals.has(errno) && !telling ? 'refused' : 'failed'
     super(kind, `${tried}: ${code}${telling ? `: ${telling}` : ''}`, hints[errno])
     this.name = 'KernelError'
     this.errno = errno
@@ -25,12 +24,22 @@ export class KernelError extends Failure {
 }
 
 const EPERM = 1
+const ENOMEM = 12
 const EACCES = 13
+const ENOSYS = 38
 const EOPNOTSUPP = 95
+/** The kernel's own, for what a program may not do here. */
+const ENOTSUPP = 524
+
+const refusals = new Set([EPERM, EACCES, ENOSYS, EOPNOTSUPP, ENOTSUPP])
+const cannot = 'this kernel cannot do it; `ebpf-trace doctor` says what it can'
 
 const hints: Record<number, string> = {
   [EPERM]: 'run it with sudo; `ebpf-trace doctor` says what is missing',
-  [EOPNOTSUPP]: 'this kernel cannot do it; `ebpf-trace doctor` says what it can',
+  [ENOMEM]: 'the kernel had no memory for it: a smaller --buffer needs less',
+  [ENOSYS]: cannot,
+  [EOPNOTSUPP]: cannot,
+  [ENOTSUPP]: cannot,
 }
 
 /** Reads MESSAGE_ERROR; `tried` is said where the helper does not say it more exactly. */

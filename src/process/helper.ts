@@ -14,6 +14,8 @@ export interface HelperProcess {
   messages: Readable
   /** Settles when it has gone: how it ended, or why it could not be started. */
   ended: Promise<string>
+  /** Does not wait for it any longer: it is stuck, and must not keep us from ending. */
+  abandon(): void
 }
 
 /** How a helper is started besides what it may do. */
@@ -57,7 +59,12 @@ function described(child: ChildProcess, path: string): HelperProcess {
     child.on('error', (error) => resolve(`cannot be started (${path}): ${error.message}`))
     child.on('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended with ${code}`))
   })
-  return { pid: child.pid ?? 0, requests: stdin, messages: stdout, ended }
+  const abandon = (): void => {
+    stdin.destroy()
+    stdout.destroy()
+    child.unref()
+  }
+  return { pid: child.pid ?? 0, requests: stdin, messages: stdout, ended, abandon }
 }
 
 /** sudo for the helper alone; refused where it is missing or cannot ask for a password. */

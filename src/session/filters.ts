@@ -65,6 +65,8 @@ export function planFilters(filters: Filters, own: number[]): FilterPlan {
   if (filters.uid !== undefined) planUids(plan, filters.uid)
   if (filters.comm !== undefined) planComms(plan, filters.comm)
   planCgroups(plan, filters)
+  // What a command that has not begun will match cannot be known.
+  if (filters.command !== undefined) plan.warnings.length = 0
   const namespace = pidNamespace()
   if (namespace !== 0) plan.values.set('filter_pidns_inum', namespace)
   return plan

@@ -56,6 +56,20 @@ t.test('a recording is replayed as it happened', options, async (t) => {
   })
 })
 
+t.test('several objects run in one session', options, async (t) => {
+  const session = await trace(['execve', 'exit'], { filters: { comm: 'true' }, stats: true })
+  t.equal(session.schemas.length, 2)
+  run('/bin/true')
+  const stopping = session.stop()
+  const rows = await allRows(session)
+  t.ok(rows.some((row) => 'args' in row))
+  t.ok(rows.some((row) => !('args' in row)))
+  const { cost, lost } = await stopping
+  t.ok((cost?.bpfNs ?? 0) > 0)
+  t.notOk(cost?.estimated)
+  t.equal(lost.total, 0)
+})
+
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
 }

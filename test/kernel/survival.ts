@@ -52,6 +52,7 @@ t.test('a helper that does not answer stop is reported with its pid', { skip }, 
   const failure = await caught(connection.stop())
   t.match(failure, { message: new RegExp(`pid ${helper.pid}\\) did not stop within 2 s`) })
   await t.rejects(connection.request(Request.SEAL, 'seal'), /did not stop/)
+  t.notOk(process.getActiveResourcesInfo().includes('ProcessWrap'), 'nothing waits for it')
 })
 
 t.test('two at once see the same execs', { skip }, async (t) => {

@@ -33,6 +33,12 @@ t.test('who is asked for is not left out', { skip }, async (t) => {
   t.notOk(planFilters({ pid: own }, [process.pid]).values.has('filter_self'))
 })
 
+t.test('what matches nothing is warned of, but for a command that has not begun', { skip }, (t) => {
+  t.match(planFilters({ comm: 'no-such-name' }, []).warnings, [/no process is called/])
+  t.same(planFilters({ comm: 'no-such-name', command: 12 }, []).warnings, [])
+  t.end()
+})
+
 t.test('at most eight of ours are left out', { skip }, async (t) => {
   const many = Array.from({ length: 20 }, (_, index) => index + 1)
   t.equal(planFilters({}, many).values.get('filter_self_count'), 8)
