@@ -7,6 +7,7 @@ import {
 import { eventColumn } from '../schema/columns.js'
 import type { FormatContext } from '../schema/format.js'
 import type { Schema } from '../schema/schema.js'
+import { unroll } from '../schema/unroll.js'
 import { fieldRoom, fieldWriter, type Write } from '../schema/writer.js'
 import { Output } from '../text/output.js'
 
@@ -53,12 +54,6 @@ function constant(text: string): Write {
 const [comma, newline] = [0x2c, 0x0a]
 
 function line(writes: Write[]): WriteRecord {
-  return (bytes, view, record, end, out) => {
-    for (const write of writes) {
-      write(bytes, view, record, end, out)
-      out.byte(comma)
-    }
-    // The last comma's place is the line's end.
-    out.bytes[out.length - 1] = newline
-  }
+  const last = writes.length - 1
+  return unroll(writes.map((write, index) => ({ write, after: index === last ? newline : comma })))
 }

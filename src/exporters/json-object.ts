@@ -2,7 +2,12 @@ import type { RecordWriter, WriteRecord } from '../schema/batch-writer.js'
 import { eventColumn } from '../schema/columns.js'
 import type { FormatContext } from '../schema/format.js'
 import type { Schema } from '../schema/schema.js'
-import { fieldRoom, fieldWriter, type Write } from '../schema/writer.js'
+import { unroll, type Step } from '../schema/unroll.js'
+import { fieldRoom, fieldWriter } from '../schema/writer.js'
+import { phrase, type Phrase } from '../text/output.js'
+
+/** A value after its key: `{"time":`, `,"pid":`. */
+type Member = Step & { before: Phrase }
 
 /** Which members the objects have. */
 export interface JsonPlan {
@@ -11,12 +16,6 @@ export interface JsonPlan {
   context: FormatContext
   /** Of several kinds each has its own keys, after `event`, which names the kind. */
   isOneOfSeveral: boolean
-}
-
-interface Member {
-  /** With what comes before it: `{"time":`, `,"pid":`. */
-  key: Uint8Array
-  write: Write
 }
 
 /**
@@ -40,11 +39,14 @@ export function objectWriter(schema: Schema, plan: JsonPlan): RecordWriter {
       context,
     )
     if (sync) syncs.push(sync)
-    const key = Buffer.from(`${lead}${lead === '{' ? '' : ','}${JSON.stringify(name)}:`)
+    const before = phrase(Buffer.from(`${lead}${lead === '{' ? '' : ','}${JSON.stringify(name)}:`))
     lead = ''
-    return { key, write }
+    return { before, write }
   })
-  const room = members.reduce((sum, { key }) => sum + key.length + fieldRoom, 64 + lead.length)
+  const room = members.reduce(
+    (sum, { before }) => sum + before.length + fieldRoom,
+    64 + lead.length,
+  )
   return {
     write: recordObject(members, Buffer.from(lead), schema.hasHead),
     room,
@@ -58,15 +60,10 @@ const cutMember = Buffer.from(',"cut":true')
 const faultMember = Buffer.from(',"fault":true')
 
 function recordObject(members: Member[], lead: Uint8Array, hasHead: boolean): WriteRecord {
+  const writeMembers = unroll(members)
   return (bytes, view, record, end, out) => {
     if (lead.length > 0) out.append(lead)
-    for (const { key, write } of members) {
-      const to = out.bytes
-      let { length } = out
-      for (let at = 0; at < key.length; at++) to[length++] = key[at] as number
-      out.length = length
-      write(bytes, view, record, end, out)
-    }
+    writeMembers(bytes, view, record, end, out)
     const flags = hasHead ? (bytes[record + 4] as number) : 0
     if ((flags & cutFlag) !== 0) out.append(cutMember)
     if ((flags & faultFlag) !== 0) out.append(faultMember)

@@ -1,4 +1,4 @@
-import type { Output } from '../text/output.js'
+import { phrase, type Output } from '../text/output.js'
 import { writePadded } from '../text/digits.js'
 
 /** Boot time to wall time, as the session keeps it: read anew for every batch. */
@@ -25,7 +25,7 @@ export class TimeWriter {
   #offsetSeconds = 0
   #offsetNs = 0
   #second = -1
-  #text = new Uint8Array(0)
+  #text = phrase(new Uint8Array(0))
 
   constructor(clock: WallClock, style: 'shown' | 'machine') {
     this.#clock = clock
@@ -65,10 +65,7 @@ export class TimeWriter {
     }
     if (seconds !== this.#second) this.#setSecond(seconds)
     const text = this.#text
-    const to = out.bytes
-    let { length } = out
-    for (let at = 0; at < text.length; at++) to[length++] = text[at] as number
-    out.length = length
+    out.phrase(text)
     if (this.#shown) {
       writePadded(out, (ns / 1_000_000) >>> 0, 3)
       return text.length + 3
@@ -82,9 +79,8 @@ export class TimeWriter {
     this.#second = second
     // What no Date can hold comes from a broken record or clock; it must not end the view.
     const date = new Date(Math.max(-8.64e15, Math.min(8.64e15, second * 1000)))
-    this.#text = Buffer.from(
-      this.#shown ? clockText(date) : date.toISOString().replace(/000Z$/, ''),
-    )
+    const text = this.#shown ? clockText(date) : date.toISOString().replace(/000Z$/, '')
+    this.#text = phrase(Buffer.from(text))
   }
 }
 

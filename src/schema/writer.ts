@@ -7,7 +7,7 @@ import {
   writeWide,
 } from '../text/digits.js'
 import { writeCsv, writeJson, writeShown } from '../text/escape.js'
-import { Output } from '../text/output.js'
+import { Output, phrase, phraseRoom, type Phrase } from '../text/output.js'
 import { widthOf } from '../text/width.js'
 import { formatOf, integerAt, type Format, type FormatContext } from './format.js'
 import type { Meaning } from './meaning.js'
@@ -195,21 +195,48 @@ function nameWriter(
   if (target !== 'shown' && format.machine === 'integer') {
     return { write: integerWriter(field, target, false, 0), right: true }
   }
-  const remembered = new Map<number, { bytes: Uint8Array; width: number }>()
-  const name = (value: number) => {
+  const names = rememberedNames((value) => {
     const bytes = dressed(format.name(value), target, format.machine === 'raw')
-    const entry = { bytes, width: widthOf(bytes) }
-    if (remembered.size >= rememberedMax) remembered.clear()
-    remembered.set(value, entry)
-    return entry
-  }
+    return { ...phrase(bytes), width: widthOf(bytes) }
+  })
+  const { offset, size, signed } = field
+  const isWord = size === 4
   const write: Write = (_, view, record, __, out) => {
-    const value = Number(integerAt(view, record + field.offset, field))
-    const known = remembered.get(value) ?? name(value)
-    out.append(known.bytes)
-    return known.width
+    const at = record + offset
+    const value = !isWord
+      ? Number(integerAt(view, at, field))
+      : signed
+        ? view.getInt32(at, true)
+        : view.getUint32(at, true)
+    const name = names(value)
+    if (name.length > fieldRoom - phraseRoom) out.reserveMore(name.length + phraseRoom)
+    out.phrase(name)
+    return name.width
   }
   return { write, right: false }
+}
+
+interface Name extends Phrase {
+  width: number
+}
+
+/** The names of numbers, those of the last ones at hand without looking them up. */
+function rememberedNames(make: (value: number) => Name): (value: number) => Name {
+  const all = new Map<number, Name>()
+  const recentValues = new Float64Array(64).fill(NaN)
+  const recentNames: Name[] = []
+  return (value) => {
+    const slot = (value ^ (value >>> 6) ^ (value >>> 15)) & 63
+    if (recentValues[slot] === value) return recentNames[slot] as Name
+    let name = all.get(value)
+    if (name === undefined) {
+      if (all.size >= rememberedMax) all.clear()
+      all.set(value, (name = make(value)))
+    }
+    recentValues[slot] = value
+    recentNames[slot] = name
+    return name
+  }
 }
 
 function wordsWriter(

@@ -72,11 +72,15 @@ export function writeIntegerRight(out: Output, value: number, width: number): nu
 export function writePadded(out: Output, value: number, count: number): void {
   const to = out.bytes
   let left = value
-  for (let at = out.length + count - 1; at >= out.length; at--) {
-    const rest = (left / 10) >>> 0
-    to[at] = zero + (left - rest * 10)
+  let at = out.length + count
+  for (; at - out.length >= 2; at -= 2) {
+    const rest = (left / 100) >>> 0
+    const pair = (left - rest * 100) * 2
+    to[at - 1] = pairs[pair + 1] as number
+    to[at - 2] = pairs[pair] as number
     left = rest
   }
+  if (at > out.length) to[at - 1] = zero + (left % 10)
   out.length += count
 }
 

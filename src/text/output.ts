@@ -5,12 +5,15 @@
  */
 export class Output {
   bytes: Uint8Array
+  /** The same bytes, for writing four at a time. */
+  view: DataView
   length = 0
   /** What was last reserved: later writers of the same record still rely on it. */
   #margin = 0
 
   constructor(capacity = 1 << 16) {
     this.bytes = new Uint8Array(capacity)
+    this.view = new DataView(this.bytes.buffer)
   }
 
   /** Makes room for `count` more bytes. */
@@ -23,6 +26,7 @@ export class Output {
     const larger = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count))
     larger.set(this.bytes.subarray(0, this.length))
     this.bytes = larger
+    this.view = new DataView(larger.buffer)
   }
 
   /** Makes room for `count` more bytes than were reserved. */
@@ -33,6 +37,15 @@ export class Output {
   /** Appends one byte. */
   byte(value: number): void {
     this.bytes[this.length++] = value
+  }
+
+  /** Appends a phrase, for which there is room of `phraseRoom` more than its length. */
+  phrase({ words, length }: Phrase): void {
+    const { view, length: start } = this
+    for (let at = 0; at < length; at += 4) {
+      view.setInt32(start + at, words.getInt32(at, true), true)
+    }
+    this.length = start + length
   }
 
   /** Appends bytes of any number, and leaves the room that was reserved. */
@@ -61,4 +74,20 @@ export class Output {
     this.length = 0
     return taken
   }
+}
+
+/** Constant text, padded so that it is copied four bytes at a time. */
+export interface Phrase {
+  words: DataView
+  length: number
+}
+
+/** Bytes past its end that copying a phrase writes over. */
+export const phraseRoom = 3
+
+/** Makes a phrase of bytes. */
+export function phrase(bytes: Uint8Array): Phrase {
+  const padded = new Uint8Array((bytes.length + phraseRoom) & ~phraseRoom)
+  padded.set(bytes)
+  return { words: new DataView(padded.buffer), length: bytes.length }
 }

@@ -3,6 +3,7 @@ import { writeBatches } from '../schema/batch-writer.js'
 import { eventColumn, type ShownColumn } from '../schema/columns.js'
 import type { FormatContext } from '../schema/format.js'
 import type { Field, Schema } from '../schema/schema.js'
+import { pad, unroll } from '../schema/unroll.js'
 import { fieldRoom, fieldWriter, type Write } from '../schema/writer.js'
 import type { Colours } from '../text/colour.js'
 import { Output } from '../text/output.js'
@@ -41,7 +42,7 @@ export function tableView(columns: ShownColumn[], options: TableOptions): BatchW
   }
 }
 
-const [newline, space] = [0x0a, 0x20]
+const newline = 0x0a
 
 function header(columns: ShownColumn[], { colours }: TableOptions): Uint8Array {
   const titles = columns.map(({ title, width, right }, index) => {
@@ -99,15 +100,11 @@ function coloured(field: Field, write: Write, { colours }: TableOptions): Write 
 /** A line as long as its values: what is wider than its column pushes the rest. */
 function wholeLine(cells: Cell[]): WriteRecord {
   const last = cells.length - 1
-  return (bytes, view, record, end, out) => {
-    for (let index = 0; index < last; index++) {
-      const cell = cells[index] as Cell
-      const width = cell.write(bytes, view, record, end, out)
-      pad(out, cell.width - width)
-    }
-    cells[last]?.write(bytes, view, record, end, out)
-    out.byte(newline)
-  }
+  return unroll(
+    cells.map(({ write, width }, index) =>
+      index === last ? { write, after: newline } : { write, width },
+    ),
+  )
 }
 
 /** A line that fits the terminal: texts are cut to their columns, the last to what is left. */
@@ -132,13 +129,4 @@ function cut(out: Output, start: number, width: number): number {
   out.length = columnsEnd(out.bytes, start, out.length, width - 1)
   out.text('…')
   return width
-}
-
-/** Fills a column up, and the gap after it. */
-function pad(out: Output, count: number): void {
-  const to = out.bytes
-  let { length } = out
-  for (let left = count; left > 0; left--) to[length++] = space
-  to[length++] = space
-  out.length = length
 }

@@ -78,7 +78,9 @@ function median(values: number[]): number {
 
 const batch = sampleBatch()
 const rounds = Math.ceil(records / batch.count)
+const only = process.argv[3]
 for (const [name, make] of Object.entries(writers)) {
+  if (only !== undefined && only !== name) continue
   let bytes = 0
   const times = Array.from({ length: runs }, () => {
     const writer = make()
