@@ -1,11 +1,63 @@
+/** Recordings, shown through the same views: no root, no Linux. */
+import { join } from 'node:path'
+import { packageRoot } from '../process/package.js'
+import { openReplay, type Replay } from '../session/replay.js'
 import { Failure } from '../text/failure.js'
+import { findTool } from '../tools/index.js'
+import { closingLine } from './closing.js'
+import { commands } from './commands.js'
+import { awaitEnding } from './ending.js'
+import { optionsAt, type Values } from './options.js'
+import { parse, type Grammar } from './parse.js'
+import { openShow, userName } from './show.js'
+import type { Line } from './subject.js'
+import { tell } from './terminal.js'
 
-/** Stands in until the part lands. */
-export async function demo(): Promise<number> {
-  return replay()
+/** `replay FILE`. */
+export async function replay(line: Line): Promise<number> {
+  const { values, words } = parse(line.rest, grammar('replay'))
+  const file = words[0] ?? ''
+  const session = await openReplay(file)
+  return play(session, values, `recorded ${session.header.startedAt}`)
 }
 
-/** Stands in until the part lands. */
-export async function replay(): Promise<number> {
-  throw new Failure('failed', 'replay is not there yet')
+/** `demo`: the recording that ships, played as fast as it happened. */
+export async function demo(line: Line): Promise<number> {
+  const { values } = parse(line.rest, grammar('demo'))
+  const session = await openReplay(join(packageRoot, 'prebuilt', 'demo.rec'), { speed: 1 })
+  return play(session, values, 'a recording made elsewhere, not this machine')
+}
+
+function grammar(name: 'replay' | 'demo'): Grammar {
+  const { words, argument } = commands[name]
+  return { name, options: optionsAt('replay'), words, argument }
+}
+
+async function play(session: Replay, values: Values, label: string): Promise<number> {
+  const { header } = session
+  const tool = findTool(header.tool)?.tool
+  const { quiet } = values
+  if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
+  const show = await openShow({
+    schemas: session.schemas,
+    columns: tool?.columns ?? header.columns,
+    values,
+    context: { clock: session.clock, machine: machineOf(header.arch), userName },
+    fd: 1,
+  })
+  const ended = awaitEnding({ readerGone: show.gone })
+  void ended.then(() => session.stop())
+  for await (const batches of session.batches) {
+    await show.take(batches)
+    if (show.full) break
+  }
+  const report = await session.stop()
+  await show.finish()
+  if (!quiet) tell(`ebpf-trace: replay: ${closingLine(report)}`)
+  return 0
+}
+
+function machineOf(arch: string): 'x64' | 'arm64' {
+  if (arch === 'x64' || arch === 'arm64') return arch
+  throw new Failure('failed', `the recording is of a machine that we do not know: ${arch}`)
 }
