@@ -14,6 +14,7 @@ export function closingLine(report: Report): string {
 function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): string {
   const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} CPU in ebpf-trace`
   if (bpfNs === undefined) return `${ours}, unknown in the kernel`
+  if (bpfNs === 0 && estimated) return `${ours}, too short a run to sample the kernel's part`
   return `${estimated ? '~' : ''}${durationText(bpfNs)} CPU in the kernel, ${ours}`
 }
 

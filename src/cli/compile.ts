@@ -1,6 +1,52 @@
-import { Failure } from '../text/failure.js'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { compileObject, readHeaders } from '../process/clang.js'
+import { becomeUser, invokingUser } from '../process/user.js'
+import { commands } from './commands.js'
+import { optionsAt } from './options.js'
+import { parse, type Grammar } from './parse.js'
+import { understood } from './shipped.js'
+import type { Line } from './subject.js'
+import { tell } from './terminal.js'
+import { UsageError } from './usage.js'
 
-/** Stands in until the part lands. */
-export async function compile(): Promise<number> {
-  throw new Failure('failed', 'compile is not there yet')
+/** `compile a.bpf.c [b.bpf.c] -o a.bpf.o`. */
+export async function compile(line: Line): Promise<number> {
+  const { words: count, argument } = commands.compile
+  const grammar: Grammar = {
+    name: 'compile',
+    options: optionsAt('compile'),
+    words: count,
+    argument,
+  }
+  const { values, words } = parse(line.rest, grammar)
+  const wrong = words.find((word) => !word.endsWith('.c'))
+  if (wrong !== undefined) throw new UsageError(`${wrong} is no C source`, { argument: wrong })
+  const output = values.output ?? outputOf(words)
+  const headers = readHeaders()
+  const user = invokingUser()
+  if (user) becomeUser(user)
+  const { bytes, warnings } = await compileObject(words, { headers })
+  if (warnings && !values.quiet) tell(warnings.trimEnd())
+  const { object, schemas } = understood(bytes)
+  writeWhole(output, bytes)
+  if (!values.quiet)
+    tell(`${output}: ${object.programs.length} programs, ${schemas.length} kinds of events`)
+  return 0
+}
+
+function outputOf([first = '', ...others]: string[]): string {
+  const hint = 'say where the object goes: -o x.bpf.o'
+  if (others.length) throw new UsageError('several sources make one object', { hint })
+  return basename(first).replace(/(\.bpf)?\.c$/, '.bpf.o')
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const aside = `${path}.${process.pid}`
+  try {
+    writeFileSync(aside, bytes)
+    renameSync(aside, path)
+  } finally {
+    rmSync(aside, { force: true })
+  }
 }

@@ -74,6 +74,7 @@ function sectionLines(section: Section, width: number): string[] {
     const paragraphs = section.paragraphs.map((text) => wrap(text, width - 2))
     return [...title, ...paragraphs.flat().map((line) => indent + line)]
   }
+  if (section.kind === 'code') return [...title, ...section.lines.map((line) => indent + line)]
   if (section.kind === 'entries') return [...title, ...entryLines(section.entries, width)]
   const examples = section.examples.map(([command, question]) => ({
     term: `ebpf-trace ${command}`,

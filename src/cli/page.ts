@@ -20,6 +20,7 @@ export type Section =
   | { kind: 'text'; title: string; paragraphs: string[] }
   | { kind: 'entries'; title: string; entries: Entry[] }
   | { kind: 'examples'; title: string; examples: readonly (readonly [string, string])[] }
+  | { kind: 'code'; title: string; lines: string[] }
 
 /** All that is to be said of one subject. */
 export interface Page {

@@ -8,9 +8,10 @@ import { becomeUser, invokingUser } from '../process/user.js'
 import { openSession, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { closingLine } from './closing.js'
+import { fail } from './failure.js'
 import { awaitEnding } from './ending.js'
 import type { Values } from './options.js'
-import { tracedFile, tracedTool, type Traced } from './traced.js'
+import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
@@ -25,22 +26,32 @@ export async function run(line: Line, helper: HelperProcess | undefined): Promis
   let command: Command | undefined
   try {
     const launcher = line.command && openLauncher()
-    const shipped = line.subject.kind === 'file' ? undefined : tracedTool(line)
+    const traced = await prepare(line)
     const user = invokingUser(line.given.get('user'))
-    const file = line.subject.kind === 'file' ? line.subject.path : undefined
+    // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
-    const traced = shipped ?? (await tracedFile(line, file ?? ''))
+    const ready = await traced()
     command = line.command && launcher?.(line.command, user)
-    return await trace(traced, connection, command)
+    return await trace(ready, connection, command)
   } catch (error) {
     command?.cancel()
     if (!line.command || !(error instanceof Failure)) throw error
-    const { fail } = await import('./failure.js')
     fail(error, line.argv)
     return notStartedCode
   } finally {
     connection.close()
   }
+}
+
+/** Reads what the package has; what the user named is read when it is called, as the user. */
+async function prepare(line: Line): Promise<() => Promise<Traced>> {
+  const { subject } = line
+  if (subject.kind !== 'file') {
+    const traced = tracedTool(line)
+    return async () => traced
+  }
+  const read = await fileReader(subject.path)
+  return async () => tracedFile(line, subject.path, await read())
 }
 
 async function trace(

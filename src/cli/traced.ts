@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { SessionPlan } from '../session/session.js'
 import type { Filters } from '../session/filters.js'
+import { Failure } from '../text/failure.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import { checkServed, parameterOptions, parameterValues } from './object-options.js'
@@ -9,6 +10,7 @@ import { optionsAt, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
+import { tell } from './terminal.js'
 import { checkWords } from './words.js'
 
 /** What is to be traced, ready for the session. */
@@ -30,9 +32,26 @@ export function tracedTool(line: Line): Traced {
   return { name, tool, values: parsed.values, plan: planOf(line, name, tool, read, parsed, 0) }
 }
 
+/** Reads the bytes of a user's object; made ready while the package can be read. */
+export type FileReader = () => Promise<Uint8Array>
+
+/** How the object at a path is read once we are the user: C is compiled first. */
+export async function fileReader(path: string): Promise<FileReader> {
+  if (path.endsWith('.bt'))
+    throw new Failure('failed', `${path}: bpftrace scripts are not understood yet`)
+  if (!path.endsWith('.c')) return async () => readFileSync(path)
+  const { compileObject, readHeaders } = await import('../process/clang.js')
+  const headers = readHeaders()
+  return async () => {
+    const { bytes, warnings } = await compileObject([path], { headers })
+    if (warnings) tell(warnings.trimEnd())
+    return bytes
+  }
+}
+
 /** An object of the user's, read as the user. */
-export async function tracedFile(line: Line, path: string): Promise<Traced> {
-  const read = understood(readFileSync(path))
+export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced {
+  const read = understood(bytes)
   const tool = plainTool(path, read.schemas)
   const parsed = understand(line, path, tool, read)
   return { name: path, tool, values: parsed.values, plan: planOf(line, path, tool, read, parsed) }

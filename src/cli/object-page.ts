@@ -1,0 +1,111 @@
+import type { Page } from './page.js'
+
+/** `ebpf-trace manual object`: the contract that makes an object traceable. */
+export const objectPage: Page = {
+  name: 'object',
+  summary: 'how a BPF object describes itself to ebpf-trace',
+  usage: ['ebpf-trace ./x.bpf.o', 'ebpf-trace ./x.bpf.c', 'ebpf-trace compile x.bpf.c -o x.bpf.o'],
+  sections: [
+    {
+      kind: 'text',
+      title: 'Description',
+      paragraphs: [
+        'Any BPF object that keeps this contract runs without code of its own in ebpf-trace: its columns, options and help are read from its BTF. The headers ship with the package, in bpf-src/include; a .bpf.c needs clang and nothing else.',
+        'The programs are attached as their sections say: tp_btf, raw_tp, tracepoint, fentry, fexit, kprobe, uprobe, usdt, perf_event. Sections that can change what a process or a packet does (XDP, TC, cgroup) and objects whose programs write to or signal processes are refused.',
+      ],
+    },
+    {
+      kind: 'code',
+      title: 'Example',
+      lines: [
+        '#include "filter.h"',
+        '',
+        'struct event {',
+        '	record_header head;	/* kind, flags, time */',
+        '	pid_nr pid;',
+        '	text comm[16];',
+        '	signal_nr signal DOC("what was sent");',
+        '};',
+        'EVENTS(struct event);',
+        '',
+        'PARAM int at_least DOC("show only signals from this number on") = 0;',
+        '',
+        'SEC("tp_btf/signal_generate")',
+        'int BPF_PROG(signal_sent, int signal)',
+        '{',
+        '	struct event *event;',
+        '',
+        '	if (signal < at_least || !filter_task())',
+        '		return 0;',
+        '	event = event_start(0);',
+        '	if (!event)',
+        '		return 0;',
+        '	event->pid = current_pid();',
+        '	event->signal = signal;',
+        '	bpf_get_current_comm(event->comm, sizeof(event->comm));',
+        '	event_emit(event, sizeof(*event));',
+        '	return 0;',
+        '}',
+        '',
+        'char LICENSE[] SEC("license") = "GPL";',
+      ],
+    },
+    {
+      kind: 'entries',
+      title: 'Declarations',
+      entries: [
+        {
+          term: 'EVENTS(type[, tail])',
+          short:
+            'the ring buffer, and room to build one record of the type with up to tail bytes behind it; a union of structs, each marked with KIND(n), where there are several kinds',
+        },
+        { term: 'PARAM type name = value', short: 'an option: failed_only is --failed-only' },
+        { term: 'DOC("words")', short: 'what help says of a field or a parameter' },
+        {
+          term: 'event_start(kind)',
+          short: 'the scratch of this CPU, with kind and time filled in',
+        },
+        {
+          term: 'event_emit(event, size)',
+          short: 'sends the bytes used; what the ring buffer refuses is counted as lost',
+        },
+        {
+          term: 'filter_task()',
+          short: 'from filter.h: whether -p, -u, --comm and the other filters want this task',
+        },
+        { term: 'lost_count(reason)', short: 'counts what a program could not deliver' },
+      ],
+    },
+    {
+      kind: 'text',
+      title: 'Fields',
+      paragraphs: [
+        'The first field is record_header. The type name of a field is its meaning: it decides how the field is shown to people and written for machines. A field of a plain C type is shown as a number, an enum by name, char x[n] as text. The last field may be an array without a size, text x[] or texts x[]: its end is the end of the record.',
+      ],
+    },
+    {
+      kind: 'entries',
+      title: 'Meanings',
+      entries: [
+        { term: 'pid_nr tid_nr', short: 'process and thread, in the pid namespace of ebpf-trace' },
+        { term: 'uid_nr gid_nr', short: 'user and group, by name where there is one' },
+        { term: 'cgroup_id cpu_nr fd_nr dev_nr', short: 'numbers of these' },
+        { term: 'text texts bytes', short: 'a text, a list of texts each ended by NUL, raw bytes' },
+        { term: 'time_ns duration_ns', short: 'nanoseconds since boot; a length of time' },
+        { term: 'size_bytes count', short: 'quantities' },
+        {
+          term: 'sysret errno_nr',
+          short: 'result of a call, -4095 to -1 being an error; an error',
+        },
+        {
+          term: 'syscall_nr syscall_arg syscall_data',
+          short: 'a system call, its registers, what these point to',
+        },
+        { term: 'open_flags file_mode', short: 'as open(2) and stat(2) name them' },
+        { term: 'signal_nr wait_status', short: 'a signal; how a process ended' },
+        { term: 'ip_addr ip_port', short: 'IPv6, or IPv4 as ::ffff:a.b.c.d; a port' },
+        { term: 'hex kernel_addr user_addr stack_id', short: 'hexadecimal; strings in JSON' },
+      ],
+    },
+  ],
+}
