@@ -28,7 +28,7 @@ export async function compile(line: Line): Promise<number> {
   if (user) becomeUser(user)
   const { bytes, warnings } = await compileObject(words, { headers })
   if (warnings && !values.quiet) tell(warnings.trimEnd())
-  const { object, schemas } = understood(bytes)
+  const { object, schemas } = understood(bytes, output)
   writeWhole(output, bytes)
   if (!values.quiet)
     tell(`${output}: ${object.programs.length} programs, ${schemas.length} kinds of events`)

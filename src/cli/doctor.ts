@@ -1,6 +1,134 @@
-import { Failure } from '../text/failure.js'
+import { accessSync, constants } from 'node:fs'
+import { release } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { connect, type Connection } from '../helper/connection.js'
+import { features, File } from '../helper/message.js'
+import { hello, readFile } from '../helper/requests.js'
+import { cgroupMount } from '../kernel/cgroups.js'
+import { read } from '../kernel/processes.js'
+import { becomeUser, invokingUser } from '../process/user.js'
+import { wrap } from '../text/wrap.js'
+import { colourLevel, coloursOf, type Colours } from '../text/colour.js'
+import { diagnose, type Check, type Facts } from './diagnosis.js'
+import { messageOf } from './failure.js'
+import type { Start } from './main.js'
+import { optionsAt, type Values } from './options.js'
+import { parse } from './parse.js'
+import type { Line } from './subject.js'
+import { print, textWidth } from './terminal.js'
 
-/** Stands in until the part lands. */
-export async function doctor(): Promise<number> {
-  throw new Failure('failed', 'doctor is not there yet')
+const fileBytesMax = 4n << 20n
+
+/** `doctor`: what this kernel and these rights can do. */
+export async function doctor(line: Line, start: Start): Promise<number> {
+  const grammar = { name: 'doctor', options: optionsAt('doctor'), words: [0, 0] as const }
+  const { values } = parse(line.rest, grammar)
+  const checks = diagnose(await gather(start))
+  print(values.json ? JSON.stringify(checks, null, 2) + '\n' : report(checks, values))
+  return 0
+}
+
+async function gather(start: Start): Promise<Facts> {
+  const isRoot = process.geteuid?.() === 0
+  const user = process.platform === 'linux' ? invokingUser() : undefined
+  const asked = isRoot && process.platform === 'linux' ? await askHelper(start) : {}
+  if (user) becomeUser(user)
+  const mounts = read('/proc/self/mountinfo') ?? ''
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    release: release(),
+    isRoot,
+    user: user?.name,
+    helperFailure: undefined,
+    features: undefined,
+    config: undefined,
+    lockdown: undefined,
+    ...asked,
+    tracefsMounted: / - tracefs /.test(mounts),
+    cgroupMount: cgroupMount(mounts),
+    memlockBytes: memlock(read('/proc/self/limits') ?? ''),
+    clang: inPath('clang') ?? inPath('clang-22') ?? inPath('clang-14'),
+    bpfLinker: inPath('bpf-linker'),
+  }
+}
+
+async function askHelper(start: Start): Promise<Partial<Facts>> {
+  const connection = connect(start())
+  try {
+    const found = await hello(connection, [...features])
+    const config = await file(connection, File.CONFIG)
+    const lockdown = await file(connection, File.LOCKDOWN)
+    return {
+      features: found.features,
+      config: config === undefined ? undefined : configOf(config),
+      // Without the file there is no lockdown in this kernel.
+      lockdown: lockdown === undefined ? 'none' : /\[(\w+)\]/.exec(lockdown)?.[1],
+    }
+  } catch (error) {
+    return { helperFailure: messageOf(error) }
+  } finally {
+    connection.close()
+  }
+}
+
+async function file(connection: Connection, kind: File): Promise<string | undefined> {
+  try {
+    const bytes = await readFile(connection, { kind, sizeMax: fileBytesMax })
+    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+    return Buffer.from(isGzip ? gunzipSync(bytes) : bytes).toString()
+  } catch {
+    return undefined
+  }
+}
+
+function configOf(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    [...text.matchAll(/^(CONFIG_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  )
+}
+
+function memlock(limits: string): number | undefined {
+  const [, soft] = /^Max locked memory\s+(\S+)/m.exec(limits) ?? []
+  if (soft === undefined) return undefined
+  return soft === 'unlimited' ? Infinity : Number(soft)
+}
+
+function inPath(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
+}
+
+function report(checks: Check[], { color, verbose }: Values): string {
+  const isTerminal = process.stdout.isTTY
+  const choice = color ?? 'auto'
+  const colours = coloursOf(colourLevel({ choice, isTerminal, environment: process.env }))
+  const width = Math.max(...checks.map(({ check }) => check.length))
+  const lines = checks.flatMap((check) => checkLines(check, width, colours))
+  const needed = checks.filter(({ works }) => works === false).length
+  const closing = needed ? `${needed} of ${checks.length} say no` : 'everything works'
+  return [...lines, ...(verbose ? [closing] : [])].join('\n') + '\n'
+}
+
+function checkLines({ check, works, detail, remedy }: Check, width: number, colours: Colours) {
+  const word =
+    works === undefined ? colours.faint('?  ') : works ? colours.good('yes') : colours.error('no ')
+  const indent = ' '.repeat(width + 6)
+  const room = textWidth() - indent.length
+  const [first = '', ...more] = wrap(detail, room)
+  const cure = remedy ? wrap(`remedy: ${remedy}`, room) : []
+  return [
+    `${word} ${check.padEnd(width)}  ${first}`,
+    ...[...more, ...cure].map((line) => indent + line),
+  ]
 }

@@ -56,7 +56,8 @@ function bugText(error: unknown, argv: string[]): string {
   ].join('\n')
 }
 
-function messageOf(error: unknown): string {
+/** The words of an error, without its class. */
+export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof Failure) return error.message
   const { code, path, syscall } = error as NodeJS.ErrnoException

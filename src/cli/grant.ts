@@ -1,4 +1,4 @@
-import type { FileKind, Grant } from '../process/grant.js'
+import { grantKinds, type FileKind, type Grant } from '../process/grant.js'
 import { objectPath } from '../process/package.js'
 import type { Line } from './subject.js'
 import { bufferSize } from './values.js'
@@ -36,7 +36,10 @@ function tracing(line: Line, grant: Grant): Grant {
 }
 
 function commandGrant(name: string, rest: string[]): Grant | undefined {
-  if (name === 'doctor') return { objects: [], files: ['config', 'lockdown', 'btf', 'events'] }
+  if (name === 'doctor') {
+    const capabilities = ['sys_admin', 'net_admin']
+    return { objects: [], files: ['config', 'lockdown'], kinds: [...grantKinds], capabilities }
+  }
   const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^\*/.test(word))
   if (name === 'list' && asksKernel) return { objects: [], files: ['events', 'format'] }
   return undefined

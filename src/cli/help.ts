@@ -54,7 +54,7 @@ function filePage(path: string): Page {
     throw new UsageError('compile it first, or run it: only an object says what it takes', {
       argument: path,
     })
-  const { object, schemas } = understood(readFileSync(path))
+  const { object, schemas } = understood(readFileSync(path), path)
   const tool = plainTool(path, schemas)
   return toolPage(path, tool, objectWords(object, schemas, tool))
 }

@@ -7,7 +7,7 @@ import { UsageError } from './usage.js'
 
 /** `list [PATTERN]`: what can be traced. */
 export async function list(line: Line): Promise<number> {
-  const grammar = { name: 'list', options: optionsAt('list'), words: [0, 1] } as const
+  const grammar = { name: 'list', options: optionsAt('list'), words: [0, 1] as const }
   const { values, words } = parse(line.rest, grammar)
   const [pattern] = words
   if (pattern !== undefined && !findTool(pattern))

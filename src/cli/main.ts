@@ -7,8 +7,11 @@ import type { CommandName } from './commands.js'
 import { grantOf } from './grant.js'
 import { readLine, type Line } from './subject.js'
 
-/** What every command is: the command line and its helper in, the exit code out. */
-export type Program = (line: Line, helper: HelperProcess | undefined) => Promise<number>
+/** Starts the helper that was granted, or gives the one that has been started. */
+export type Start = () => HelperProcess
+
+/** What every command is: the command line and a way to its helper in, the exit code out. */
+export type Program = (line: Line, start: Start) => Promise<number>
 
 const programs: Record<CommandName, () => Promise<Program>> = {
   list: async () => (await import('./list.js')).list,
@@ -27,14 +30,25 @@ async function programOf({ subject, asks }: Line): Promise<Program> {
   return (await import('./run.js')).run
 }
 
+/** As root the helper starts now; else sudo would ask for a password before anything is checked. */
+function starter(line: Line): Start {
+  const grant = grantOf(line)
+  const watchOutput = !line.given.has('output') && !line.command
+  let helper: HelperProcess | undefined
+  const start: Start = () => {
+    if (!grant) throw new Error('this command was granted no helper')
+    return (helper ??= startHelper(grant, { watchOutput }))
+  }
+  if (grant && process.platform === 'linux' && process.geteuid?.() === 0) start()
+  return start
+}
+
 async function main(argv: string[]): Promise<void> {
   try {
     const line = readLine(argv)
-    const grant = grantOf(line)
-    const watchOutput = !line.given.has('output') && !line.command
-    const helper = grant && startHelper(grant, { watchOutput })
+    const start = starter(line)
     const program = await programOf(line)
-    process.exit(await program(line, helper))
+    process.exit(await program(line, start))
   } catch (error) {
     const { fail } = await import('./failure.js')
     process.exit(fail(error, argv))

@@ -56,7 +56,7 @@ export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing
       ...texts('Description', tool.description),
       ...optionSections([...object.parameters, ...shared]),
       ...entries('Fields', object.fields),
-      { kind: 'examples', title: 'Examples', examples: tool.examples },
+      ...examples(tool.examples),
       ...texts('Notes', ...(tool.notes ?? [])),
       ...entries(
         'Also called',
@@ -79,9 +79,7 @@ export function commandPage(name: CommandName): Page {
     sections: [
       ...texts('Description', command.description),
       ...(place ? optionSections(optionsAt(place)) : []),
-      ...(command.examples
-        ? [{ kind: 'examples' as const, title: 'Examples', examples: command.examples }]
-        : []),
+      ...examples(command.examples ?? []),
     ],
   }
 }
@@ -129,6 +127,10 @@ export function programPage(): Page {
 function texts(title: string, ...paragraphs: (string | undefined)[]): Section[] {
   const said = paragraphs.filter((one) => one !== undefined)
   return said.length ? [{ kind: 'text', title, paragraphs: said }] : []
+}
+
+function examples(list: readonly (readonly [string, string])[]): Section[] {
+  return list.length ? [{ kind: 'examples', title: 'Examples', examples: list }] : []
 }
 
 function entries(title: string, list: Entry[]): Section[] {

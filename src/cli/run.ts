@@ -3,13 +3,13 @@ import { writeSync } from 'node:fs'
 import { connect, type Connection } from '../helper/connection.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
-import type { HelperProcess } from '../process/helper.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openSession, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
 import { awaitEnding } from './ending.js'
+import type { Start } from './main.js'
 import type { Values } from './options.js'
 import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
@@ -20,26 +20,27 @@ import { tell } from './terminal.js'
 const notStartedCode = 125
 
 /** Traces what the command line says until something ends it. */
-export async function run(line: Line, helper: HelperProcess | undefined): Promise<number> {
-  if (!helper) throw new Error('tracing without a helper')
-  const connection = connect(helper)
+export async function run(line: Line, start: Start): Promise<number> {
   let command: Command | undefined
   try {
     const launcher = line.command && openLauncher()
-    const traced = await prepare(line)
-    const user = invokingUser(line.given.get('user'))
-    // From here on we are the user: nothing of the package is imported or read any more.
-    if (user) becomeUser(user)
-    const ready = await traced()
-    command = line.command && launcher?.(line.command, user)
-    return await trace(ready, connection, command)
+    const prepared = await prepare(line)
+    const connection = connect(start())
+    try {
+      const user = invokingUser(line.given.get('user'))
+      // From here on we are the user: nothing of the package is imported or read any more.
+      if (user) becomeUser(user)
+      const traced = await prepared()
+      command = line.command && launcher?.(line.command, user)
+      return await trace(traced, connection, command)
+    } finally {
+      connection.close()
+    }
   } catch (error) {
     command?.cancel()
     if (!line.command || !(error instanceof Failure)) throw error
     fail(error, line.argv)
     return notStartedCode
-  } finally {
-    connection.close()
   }
 }
 

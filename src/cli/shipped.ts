@@ -23,13 +23,19 @@ export function shippedObject(name: string): ReadObject {
     const hint = `there are objects for x64 and arm64, and this is ${process.arch}`
     throw new Failure('refused', `${name} has no object for this machine`, hint)
   }
-  return understood(readFileSync(path))
+  return understood(readFileSync(path), path)
 }
 
 /** What an object says of itself. */
-export function understood(bytes: Uint8Array): ReadObject {
-  const object = readObject(bytes)
-  return { bytes, object, schemas: eventSchemas(object.btf) }
+export function understood(bytes: Uint8Array, name: string): ReadObject {
+  try {
+    const object = readObject(bytes)
+    return { bytes, object, schemas: eventSchemas(object.btf) }
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(Elf|Btf|Object|Schema)Error$/.test(error.name)) throw error
+    const hint = 'ebpf-trace manual object says what makes an object traceable'
+    throw new Failure('failed', `${name}: ${error.message}`, hint, error)
+  }
 }
 
 /** The page of a shipped tool, with what its object adds. */

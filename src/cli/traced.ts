@@ -51,7 +51,7 @@ export async function fileReader(path: string): Promise<FileReader> {
 
 /** An object of the user's, read as the user. */
 export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced {
-  const read = understood(bytes)
+  const read = understood(bytes, path)
   const tool = plainTool(path, read.schemas)
   const parsed = understand(line, path, tool, read)
   return { name: path, tool, values: parsed.values, plan: planOf(line, path, tool, read, parsed) }

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { readLine } from '../../src/cli/subject.js'
+import { fileReader, tracedFile, tracedTool } from '../../src/cli/traced.js'
+import { UsageError } from '../../src/cli/usage.js'
+import { objectPath } from '../../src/process/package.js'
+
+t.test('a command line becomes a plan', async (t) => {
+  const { name, plan } = tracedTool(readLine(['-x', 'open', '-p', '1', '--stats']))
+  t.equal(name, 'open')
+  t.match(plan, {
+    objects: [{ name: 'open', granted: 0, parameters: { failed_only: true } }],
+    filters: { pid: '1' },
+    stats: true,
+  })
+})
+
+t.test('a minimum duration is a parameter', async (t) => {
+  const { plan } = tracedTool(readLine(['exit', '--slower', '10ms']))
+  t.same(plan.objects[0]?.parameters, { filter_min_ns: 10e6 })
+})
+
+t.test("what the object lacks is refused, also a tool's word", async (t) => {
+  t.throws(() => tracedTool(readLine(['execve', '--latency'])), UsageError)
+})
+
+t.test("a user's object is sent, not granted", async (t) => {
+  const path = objectPath('exit', 'x64')
+  const read = await fileReader(path)
+  const { plan, name } = tracedFile(readLine([path, '-x']), path, await read())
+  t.equal(name, path)
+  t.equal(plan.objects[0]?.granted, undefined)
+  t.same(plan.objects[0]?.bytes, readFileSync(path))
+  await t.rejects(fileReader('./a.bt'))
+})
+
+t.test('a recording keeps how it was made', async (t) => {
+  const { plan } = tracedTool(readLine(['execve', '--record', 'f']))
+  t.match(plan.recording, { file: 'f', tool: 'execve', argv: ['execve', '--record', 'f'] })
+})

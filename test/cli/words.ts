@@ -1,0 +1,22 @@
+import t from 'tap'
+import { checkWords } from '../../src/cli/words.js'
+
+t.test('system calls are known by name', async (t) => {
+  t.doesNotThrow(() => checkWords(['openat', 'connect', 'exit', 'open']))
+})
+
+t.test('a misspelt word is answered with what it may mean', async (t) => {
+  const hint = (word: string) => {
+    try {
+      checkWords([word])
+    } catch (error) {
+      return (error as { hint?: string }).hint
+    }
+    return undefined
+  }
+  t.equal(hint('exevce'), 'did you mean execve?')
+  t.equal(hint('docter'), 'did you mean doctor?')
+  t.equal(hint('opensnop'), 'did you mean opensnoop?')
+  t.equal(hint('connet'), 'did you mean connect?')
+  t.match(hint('zzzzzzzzzzz'), /ebpf-trace list/)
+})
