@@ -7,7 +7,7 @@ import { fish } from './completions-fish.js'
 import { zsh } from './completions-zsh.js'
 import { commands, shells, type CommandDefinition } from './commands.js'
 import { parameterOptions } from './object-options.js'
-import { optionsAt, type OptionDefinition } from './options.js'
+import { optionsAt, toolOptions, type OptionDefinition } from './options.js'
 import { parse, type Grammar } from './parse.js'
 import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
@@ -58,11 +58,14 @@ function toolSubject(name: string): CompletableSubject {
   const { object } = shippedObject(name)
   const { summary = '', flags } = tools[name] ?? {}
   const has = new Set(object.parameters.map((parameter) => parameter.name))
-  const shared = optionsAt('trace').filter(
-    ([, { parameter }]) =>
-      parameter === undefined || has.has(parameter) || has.has(`${parameter}_count`),
+  const own = parameterOptions(object, flags)
+  const names = new Set(own.map(([long]) => long))
+  const shared = toolOptions(name).filter(
+    ([long, { parameter }]) =>
+      !names.has(long) &&
+      (parameter === undefined || has.has(parameter) || has.has(`${parameter}_count`)),
   )
-  const options = [...parameterOptions(object, flags), ...shared]
+  const options = [...own, ...shared]
   return { name, summary, options, words: name === 'syscall' ? 'calls' : [] }
 }
 

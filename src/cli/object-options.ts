@@ -3,7 +3,7 @@ import type { Parameter } from '../object/parameters.js'
 import type { Schema } from '../schema/schema.js'
 import type { ParameterValue } from '../session/parameters.js'
 import type { Tool } from '../tools/tool.js'
-import { options, optionsAt, type OptionDefinition } from './options.js'
+import { options, optionsAt, parameterLetters, type OptionDefinition } from './options.js'
 import type { Entry, ObjectWords } from './page.js'
 import type { Parsed } from './parse.js'
 import { UsageError } from './usage.js'
@@ -21,7 +21,7 @@ export function parameterOptions(
     const { name } = parameter
     const reading = readingOf(parameter)
     if (!reading || name.startsWith('filter_') || shared.has(name)) return []
-    const letter = flags[name]?.slice(1)
+    const letter = flags[name]?.slice(1) ?? letterOf(name)
     const definition: OptionDefinition = {
       ...reading,
       ...(letter && { short: letter }),
@@ -31,6 +31,11 @@ export function parameterOptions(
     }
     return [[optionName(parameter), definition]]
   })
+}
+
+/** A parameter that has a letter in our tools has it in everybody's. */
+function letterOf(name: string): string | undefined {
+  return Object.entries(parameterLetters).find(([, parameter]) => parameter === name)?.[0]
 }
 
 /** `failed_only` is --failed-only; what is on unless told is switched off: --no-failed-only. */

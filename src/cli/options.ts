@@ -2,10 +2,11 @@
  * Every option, once. Parsing, --help, the man pages and the completions are made of this
  * table; its order is the manual's.
  */
+import { callFamilies } from '../kernel/call-families.js'
 import * as value from './values.js'
 
 /** Where an option can be given: at a tool, at replay and demo, or at a command. */
-export type Place = 'trace' | 'replay' | 'list' | 'doctor' | 'compile'
+export type Place = 'trace' | 'syscall' | 'replay' | 'list' | 'doctor' | 'compile'
 
 /** Under which heading help shows it. */
 export type Category = 'own' | 'filter' | 'extent' | 'output' | 'running'
@@ -123,15 +124,15 @@ export const options = {
     places: trace,
     parameter: 'filter_min_ns',
     doc: 'only what took at least this long: 10ms',
-    read: value.duration,
+    read: value.span,
   }),
-  latency: option({
-    category: 'filter',
-    places: trace,
-    parameter: 'show_latency',
-    doc: 'measure how long each took, and show it',
-    more: 'Without it only the end of a call is looked at, which costs the traced process less.',
-    read: value.flag,
+  family: option({
+    argument: 'FAMILY,...',
+    choices: callFamilies,
+    category: 'own',
+    places: ['syscall'],
+    doc: `calls of a kind: ${callFamilies.join(', ')}`,
+    read: value.listOfWords(...callFamilies),
   }),
   duration: option({
     short: 'd',
@@ -264,6 +265,11 @@ export const parameterLetters: Record<string, string> = { x: 'failed_only' }
 
 /** Letters kept for what is to come: interval, frequency, program, and bpftrace's own. */
 export const keptLetters = 'iFelcBs'
+
+/** The shared options of a tool. */
+export function toolOptions(name: string): [OptionName, OptionDefinition][] {
+  return name === 'syscall' ? [...optionsAt('syscall'), ...optionsAt('trace')] : optionsAt('trace')
+}
 
 /** The options of one place, with their names. */
 export function optionsAt(place: Place): [OptionName, OptionDefinition][] {

@@ -5,7 +5,7 @@
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import { commands, type CommandDefinition, type CommandName } from './commands.js'
-import { categories, optionsAt, type Category, type OptionDefinition } from './options.js'
+import { categories, optionsAt, toolOptions, type Category, type OptionDefinition } from './options.js'
 
 /** A term and what it means: an option, a word, a field. */
 export interface Entry {
@@ -44,8 +44,9 @@ const nothing: ObjectWords = { parameters: [], fields: [] }
 /** The page of a tool or of an object of the user's. */
 export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing): Page {
   const { serves = () => true } = object
-  const shared = optionsAt('trace').filter(
-    ([, { parameter }]) => parameter === undefined || serves(parameter),
+  const own = new Set(object.parameters.map(([long]) => long))
+  const shared = toolOptions(name).filter(
+    ([long, { parameter }]) => !own.has(long) && (parameter === undefined || serves(parameter)),
   )
   const word = name === 'syscall' ? `${name} [CALL...]` : name
   return {

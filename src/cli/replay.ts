@@ -1,5 +1,6 @@
 /** Recordings, shown through the same views: no root, no Linux. */
 import { join } from 'node:path'
+import { callDecoder } from '../kernel/call.js'
 import { packageRoot } from '../process/package.js'
 import { openReplay, type Replay } from '../session/replay.js'
 import { Failure } from '../text/failure.js'
@@ -37,12 +38,14 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   const { header } = session
   const tool = findTool(header.tool)?.tool
   const { quiet } = values
+  const machine = machineOf(header.arch)
+  const signatures = signaturesOf(header.facts)
   if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
   const show = await openShow({
     schemas: session.schemas,
     columns: tool?.columns ?? header.columns,
     values,
-    context: { clock: session.clock, machine: machineOf(header.arch), userName },
+    context: { clock: session.clock, machine, userName, ...(signatures !== undefined && { calls: callDecoder({ machine, signatures }) }) },
     fd: 1,
   })
   const ended = awaitEnding({ readerGone: show.gone })
@@ -55,6 +58,12 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   await show.finish()
   if (!quiet) tell(`ebpf-trace: replay: ${closingLine(report)}`)
   return 0
+}
+
+/** What the recording says of the calls' arguments; whatever else is there is not looked at. */
+function signaturesOf(facts: unknown): string | undefined {
+  if (typeof facts !== 'object' || facts === null || !('signatures' in facts)) return undefined
+  return typeof facts.signatures === 'string' ? facts.signatures : undefined
 }
 
 function machineOf(arch: string): 'x64' | 'arm64' {

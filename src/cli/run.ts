@@ -1,11 +1,13 @@
 /** Tracing: from the object to the last counter. */
 import { writeSync } from 'node:fs'
 import { connect, type Connection } from '../helper/connection.js'
+import { callDecoder } from '../kernel/call.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openSession, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
+import { planTracedCalls, type CallFacts } from './calls.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
 import { awaitEnding } from './ending.js'
@@ -62,12 +64,15 @@ async function trace(
 ): Promise<number> {
   const { values, plan } = traced
   if (command) plan.filters = { ...plan.filters, command: command.pid }
+  const machine = thisMachine()
+  const facts = traced.calls && (await planned(connection, traced, traced.calls.chosen))
+  const calls = facts && callDecoder({ machine, ...facts })
   const session = await openSession(connection, plan)
   const show = await openShow({
     schemas: session.schemas,
-    columns: traced.tool.columns,
+    columns: traced.columns,
     values,
-    context: { clock: session.clock, machine: thisMachine(), userName },
+    context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
     fd: command ? 2 : 1,
   })
   announce(traced, session)
@@ -81,6 +86,19 @@ async function trace(
   }
   if (!command) return 0
   return command.ended
+}
+
+/** Fills in what the calls to be traced mean to the object and to a recording. */
+async function planned(
+  connection: Connection,
+  { plan }: Traced,
+  chosen: Set<string> | undefined,
+): Promise<CallFacts | undefined> {
+  const [object] = plan.objects
+  if (!object) return undefined
+  const facts = await planTracedCalls(connection, object, chosen)
+  if (plan.recording) plan.recording.facts = facts
+  return facts
 }
 
 /** Shows events until something ends the session, then says what happened. */

@@ -1,12 +1,14 @@
 /** From the command line to what a session needs: object, filters, parameters. */
 import { readFileSync } from 'node:fs'
 import type { SessionPlan } from '../session/session.js'
+import type { ColumnRequest } from '../schema/columns.js'
 import type { Filters } from '../session/filters.js'
 import { Failure } from '../text/failure.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
+import { chosenCalls } from './calls.js'
 import { checkServed, parameterOptions, parameterValues } from './object-options.js'
-import { optionsAt, type Values } from './options.js'
+import { toolOptions, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
@@ -16,9 +18,26 @@ import { checkWords } from './words.js'
 /** What is to be traced, ready for the session. */
 export interface Traced {
   name: string
-  tool: Tool
+  /** The table's columns unless --columns says otherwise. */
+  columns: ColumnRequest[]
   values: Values
   plan: SessionPlan
+  /** System calls are to be traced: these, or all. */
+  calls?: { chosen: Set<string> | undefined }
+}
+
+function tracedOf(name: string, tool: Tool, { values }: Parsed, plan: SessionPlan): Traced {
+  return { name, columns: columnsOf(tool, plan), values, plan }
+}
+
+/** The columns of a tool, those left out that only some parameter fills. */
+function columnsOf({ columns }: Tool, { objects }: SessionPlan): ColumnRequest[] {
+  const set = objects[0]?.parameters ?? {}
+  return columns.flatMap((column) => {
+    if (typeof column === 'string') return [column]
+    const { when, ...request } = column
+    return when === undefined || when.some((name) => set[name]) ? [request] : []
+  })
 }
 
 /** A shipped tool, or system calls by name. */
@@ -28,8 +47,12 @@ export function tracedTool(line: Line): Traced {
   if (!tool) throw new Error(`no tool ${name}`)
   const read = shippedObject(name)
   const parsed = understand(line, name, tool, read)
-  if (name === 'syscall') checkWords(parsed.words)
-  return { name, tool, values: parsed.values, plan: planOf(line, name, tool, read, parsed, 0) }
+  const plan = planOf(line, name, tool, read, parsed, 0)
+  const traced = tracedOf(name, tool, parsed, plan)
+  if (name !== 'syscall') return traced
+  checkWords(parsed.words)
+  const calls = chosenCalls(parsed.words, parsed.values.family ?? [])
+  return { ...traced, name: calls ? parsed.words.join(' ') || 'system calls' : name, calls: { chosen: calls } }
 }
 
 /** Reads the bytes of a user's object; made ready while the package can be read. */
@@ -54,14 +77,16 @@ export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced 
   const read = understood(bytes, path)
   const tool = plainTool(path, read.schemas)
   const parsed = understand(line, path, tool, read)
-  return { name: path, tool, values: parsed.values, plan: planOf(line, path, tool, read, parsed) }
+  return tracedOf(path, tool, parsed, planOf(line, path, tool, read, parsed))
 }
 
 function understand(line: Line, name: string, tool: Tool, { object }: ReadObject): Parsed {
+  const parameters = parameterOptions(object, tool.flags)
+  const own = new Set(parameters.map(([long]) => long))
   const parsed = parse(line.rest, {
     name,
-    options: optionsAt('trace'),
-    parameters: parameterOptions(object, tool.flags),
+    options: toolOptions(name).filter(([long]) => !own.has(long)),
+    parameters,
     words: [0, name === 'syscall' ? 512 : 0],
   })
   checkServed(name, object, parsed)

@@ -113,3 +113,9 @@ export function oneOf<const T extends string>(...choices: T[]): Reader<T> {
     throw new UsageError(`'${text}' is not one of its values`, { hint })
   }
 }
+
+/** Several of a few words, with commas between them or given one after another. */
+export function listOfWords<const T extends string>(...choices: T[]): Reader<T[]> {
+  const one = oneOf(...choices)
+  return (text, before = []) => [...before, ...text.split(',').map((word) => one(word))]
+}

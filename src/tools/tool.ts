@@ -9,7 +9,7 @@ export interface Tool<Event = Record<string, unknown>, Params = Record<string, u
   /** More for the man page: paragraphs. */
   description?: string
   /** Columns in the order shown; the last one takes the rest of the line. */
-  columns: Column<keyof Event & string>[]
+  columns: Column<keyof Event & string, keyof Params & string>[]
   /** Short flags of parameters: `{ failed_only: '-x' }`. */
   flags?: Partial<Record<keyof Params & string, `-${string}`>>
   /** Other names of the tool, as peers call it: `execsnoop`. */
