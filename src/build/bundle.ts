@@ -3,7 +3,7 @@
  * is asked for. Libraries are inside, so that the published package depends on nothing; their
  * licences lie beside.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 
@@ -45,9 +45,9 @@ function licences(folders: string[]): string {
     .map((folder) => {
       const text = readFileSync(join(folder, 'package.json'), 'utf8')
       const { name, version, license } = JSON.parse(text) as Record<string, string>
-      const file = ['LICENSE', 'license', 'LICENSE.md', 'LICENCE']
-        .map((one) => join(folder, one))
-        .find((path) => existsSync(path))
+      const file = readdirSync(folder)
+        .filter((one) => /^licen[cs]e/i.test(one))
+        .map((one) => join(folder, one))[0]
       if (!file) throw new Error(`${name} has no licence file`)
       return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}\n`
     })

@@ -3,11 +3,13 @@ import type { OptionDefinition } from './options.js'
 
 /** Completion for bash. */
 export function bash({ subjects, calls }: Completable): string {
-  const all = subjects.map(({ name }) => name).join(' ')
+  const all = subjects.map(({ name }) => name)
+  const others = calls.filter((call) => !all.includes(call)).join(' ')
   return `# bash completion for ebpf-trace: ebpf-trace completions bash
 _ebpf_trace() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD - 1]} subject='' each
   local calls='${calls.join(' ')}'
+  local others='${others}'
   COMPREPLY=()
   for each in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
     [[ $each == -- ]] && { COMPREPLY=($(compgen -c -f -- "$word")); return; }
@@ -21,7 +23,7 @@ ${subjects.map(subjectCase).join('\n')}
     '')
       if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '--help --version' -- "$word"))
       elif [[ $word == */* || $word == .* ]]; then COMPREPLY=($(compgen -f -- "$word"))
-      else COMPREPLY=($(compgen -W "${all} $calls" -- "$word")); fi ;;
+      else COMPREPLY=($(compgen -W "${all.join(' ')} $others" -- "$word")); fi ;;
     *) COMPREPLY=($(compgen -W "$calls ${longNames(subjects[0]?.options ?? [])}" -- "$word")) ;;
   esac
 }

@@ -131,7 +131,8 @@ export const options = {
     choices: callFamilies,
     category: 'own',
     places: ['syscall'],
-    doc: `calls of a kind: ${callFamilies.join(', ')}`,
+    doc: 'all calls of a kind: file, network, process, memory, ...',
+    more: `The kinds are ${callFamilies.join(', ')}.`,
     read: value.listOfWords(...callFamilies),
   }),
   duration: option({

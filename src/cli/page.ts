@@ -5,7 +5,13 @@
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import { commands, type CommandDefinition, type CommandName } from './commands.js'
-import { categories, optionsAt, toolOptions, type Category, type OptionDefinition } from './options.js'
+import {
+  categories,
+  optionsAt,
+  toolOptions,
+  type Category,
+  type OptionDefinition,
+} from './options.js'
 
 /** A term and what it means: an option, a word, a field. */
 export interface Entry {

@@ -45,7 +45,12 @@ async function play(session: Replay, values: Values, label: string): Promise<num
     schemas: session.schemas,
     columns: tool?.columns ?? header.columns,
     values,
-    context: { clock: session.clock, machine, userName, ...(signatures !== undefined && { calls: callDecoder({ machine, signatures }) }) },
+    context: {
+      clock: session.clock,
+      machine,
+      userName,
+      ...(signatures !== undefined && { calls: callDecoder({ machine, signatures }) }),
+    },
     fd: 1,
   })
   const ended = awaitEnding({ readerGone: show.gone })

@@ -33,7 +33,7 @@ function tracedOf(name: string, tool: Tool, { values }: Parsed, plan: SessionPla
 /** The columns of a tool, those left out that only some parameter fills. */
 function columnsOf({ columns }: Tool, { objects }: SessionPlan): ColumnRequest[] {
   const set = objects[0]?.parameters ?? {}
-  return columns.flatMap((column) => {
+  return columns.flatMap((column): ColumnRequest[] => {
     if (typeof column === 'string') return [column]
     const { when, ...request } = column
     return when === undefined || when.some((name) => set[name]) ? [request] : []
@@ -52,7 +52,11 @@ export function tracedTool(line: Line): Traced {
   if (name !== 'syscall') return traced
   checkWords(parsed.words)
   const calls = chosenCalls(parsed.words, parsed.values.family ?? [])
-  return { ...traced, name: calls ? parsed.words.join(' ') || 'system calls' : name, calls: { chosen: calls } }
+  return {
+    ...traced,
+    name: calls ? parsed.words.join(' ') || 'system calls' : name,
+    calls: { chosen: calls },
+  }
 }
 
 /** Reads the bytes of a user's object; made ready while the package can be read. */

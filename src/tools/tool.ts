@@ -20,9 +20,12 @@ export interface Tool<Event = Record<string, unknown>, Params = Record<string, u
   notes?: string[]
 }
 
-/** A field's name, or the field with how wide and under which heading it is shown. */
-export type Column<Name extends string = string> =
-  Name | { field: Name; width?: number; title?: string }
+/**
+ * A field's name, or the field with how wide and under which heading it is shown, and with
+ * which parameters alone.
+ */
+export type Column<Name extends string = string, Parameter extends string = string> =
+  Name | { field: Name; width?: number; title?: string; when?: Parameter[] }
 
 /** Types a tool's definition; the file's name is the tool's. */
 export function defineTool<Event = Record<string, unknown>, Params = Record<string, unknown>>(

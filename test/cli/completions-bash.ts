@@ -24,5 +24,5 @@ _ebpf_trace; printf '%s\\n' "\${COMPREPLY[@]}"`
   t.same(complete('open', '--fai'), ['--failed-only'])
   t.same(complete('open', '-f', 'nd'), ['ndjson'])
   t.same(complete('completions', 'f'), ['fish'])
-  t.same(complete('execve', '--record', '/etc/passw'), ['/etc/passwd'])
+  t.same(complete('execve', '--record', '/etc/hostn'), ['/etc/hostname'])
 })
