@@ -131,7 +131,7 @@ export const options = {
     choices: callFamilies,
     category: 'own',
     places: ['syscall'],
-    doc: 'all calls of a kind: file, network, process, memory, ...',
+    doc: 'all calls of a kind: file, network, process and more',
     more: `The kinds are ${callFamilies.join(', ')}.`,
     read: value.listOfWords(...callFamilies),
   }),
