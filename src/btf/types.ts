@@ -76,8 +76,11 @@ interface Qualifier<K> {
   type: TypeId
 }
 
+/** What kind of type it is. */
 export type Kind = BtfType['kind']
+/** How an integer's bits are to be read. */
 export type IntEncoding = 'unsigned' | 'signed' | 'char' | 'bool'
+/** Who sees a function or variable. */
 export type Linkage = 'static' | 'global' | 'extern'
 
 /** The type of one kind: `TypeOf<'struct'>`. */

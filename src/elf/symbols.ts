@@ -15,8 +15,9 @@ export interface ElfSymbol {
   section: number
 }
 
-/** Symbol types and bindings that we tell apart. */
+/** Symbol types that we tell apart. */
 export const symbolType = { object: 1, function: 2, section: 3, indirectFunction: 10 }
+/** Who sees a symbol. */
 export const symbolBinding = { local: 0, global: 1, weak: 2 }
 
 const entriesAtOnce = 4096

@@ -32,4 +32,5 @@ export const meanings = [
   'stack_id',
 ] as const
 
+/** The name of one. */
 export type Meaning = (typeof meanings)[number]
