@@ -2,6 +2,7 @@ import { kindOf } from './call-types.js'
 import type { ArgumentKind } from './call-kinds.js'
 import { hex } from './call-kinds.js'
 import type { CallArgument } from './call-signature.js'
+import { cloneOrder } from './call-process.js'
 import { callEntries, cloneEntries } from './call-table.js'
 import { callTable, X32_BIT } from './calls.js'
 import type { Machine } from './machine.js'
@@ -10,11 +11,14 @@ import type { Machine } from './machine.js'
 export interface CallLayout {
   names: string[]
   kinds: ArgumentKind[]
+  /** The order in which people see them. */
+  order: number[]
 }
 
 const registers: CallLayout = {
   names: [0, 1, 2, 3, 4, 5].map((index) => `arg${index}`),
   kinds: [hex, hex, hex, hex, hex, hex],
+  order: [0, 1, 2, 3, 4, 5],
 }
 
 /** The layout of the call `name`; without a signature its registers. */
@@ -28,6 +32,7 @@ export function callLayout(
   return {
     names: signature.map((argument) => argument.name),
     kinds: signature.map((argument, index) => entries[index] ?? kindOf(argument)),
+    order: name === 'clone' ? cloneOrder[machine] : signature.map((_, index) => index),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ArgumentKind, StructKind } from './call-kinds.js'
-import { hexText, hidden, named, string } from './call-kinds.js'
+import { hexText, named, string } from './call-kinds.js'
 import { timespec } from './call-structs.js'
 import { address, list, struct, type Struct, type Value } from './call-value.js'
 import { memoryBytes, readUlong, type CallView, type Memory } from './call-view.js'
@@ -110,6 +110,9 @@ const parentTid: ArgumentKind['value'] = (call, index) => {
   const whole = memory && memory.end - memory.start >= 4
   return whole ? list([memory.view.getInt32(memory.start, true)]) : address(call.ulong(index))
 }
+
+/** In which order people see clone's arguments: the stack first, as libc's function has it. */
+export const cloneOrder = { x64: [1, 0, 2, 4, 3], arm64: [1, 0, 2, 3, 4] }
 
 /** Clone's arguments in the order of x86: flags, stack, parent_tid, child_tid, tls. */
 export const cloneX64: ArgumentKind[] = [
@@ -258,6 +261,27 @@ export const prctl: ArgumentKind[] = [
   prctlArgument,
 ]
 
+const archGet = { from: 0x1003, to: 0x1004 }
+
+/** arch_prctl's argument: an address to set, or where the kernel puts one. */
+export const archValue: ArgumentKind = {
+  captures: [
+    {
+      kind: captureKind.bytes,
+      when: captureWhen.done,
+      size: 8,
+      condition: { arg: 0, ...archGet },
+    },
+  ],
+  value: (call, index) => {
+    const memory = call.memory(index)
+    const whole = memory && memory.end - memory.start >= 8
+    return whole
+      ? list([hexText(readUlong(memory.view, memory.start))])
+      : hexText(call.ulong(index))
+  },
+}
+
 /** CPUs of an affinity mask: `[0 1]`. */
 export const cpuSet = (memory: Memory): Value => {
   const names: string[] = []
@@ -266,6 +290,3 @@ export const cpuSet = (memory: Memory): Value => {
   })
   return { kind: 'names', names, negated: false }
 }
-
-/** A parameter that the kernel added and libc's function does not have. */
-export const unseen = hidden

@@ -43,20 +43,13 @@ export const sigaction: StructKind = {
     const action = struct(
       ['sa_handler', handlerText(readUlong(view, at))],
       ['sa_mask', sigset.value(memory, at + 24)],
-      ['sa_flags', sigactionFlags(flags)],
+      ['sa_flags', flagsText('sigaction', flags)],
     )
     if (flags & SA_RESTORER) {
       action.fields.push(['sa_restorer', address(readUlong(view, at + 16))])
     }
     return action
   },
-}
-
-/** SA_RESTORER goes first, as in strace; libc sets it always. */
-function sigactionFlags(flags: number): string {
-  if (!(flags & SA_RESTORER)) return flagsText('sigaction', flags)
-  const rest = (flags & ~SA_RESTORER) >>> 0
-  return rest === 0 ? 'SA_RESTORER' : `SA_RESTORER|${flagsText('sigaction', rest)}`
 }
 
 /** Who sent a signal, or how a child ended. */

@@ -1,6 +1,6 @@
 import { addressText } from '../text/address.js'
 import type { ArgumentKind, Capture } from './call-kinds.js'
-import { quoted } from './call-kinds.js'
+import { hexText, quoted } from './call-kinds.js'
 import { timeval, textAt } from './call-structs.js'
 import { address, list, struct, type Struct, type Value, type Wrapped } from './call-value.js'
 import { memoryBytes, readUlong, type CallView, type Memory } from './call-view.js'
@@ -61,7 +61,8 @@ function inet6Members(memory: Memory): Struct['fields'] {
   const { view, start } = memory
   const text = addressText(view, start + 8)
   const mapped = text.includes(':') ? text : `::ffff:${text}`
-  const host = wrapped('inet_pton(AF_INET6, "', mapped, '", &sin6_addr)')
+  const words = wrapped('inet_pton(AF_INET6, "', mapped, '", &sin6_addr)')
+  const host: Wrapped = { ...words, bare: true }
   const scope: Struct['fields'] =
     memory.end - start >= 28 ? [['sin6_scope_id', view.getUint32(start + 24, true)]] : []
   return [
@@ -123,7 +124,8 @@ function swap16(value: number): number {
 export const socketType: ArgumentKind = {
   value: (call, index) => {
     const value = call.int(index)
-    const type = choiceText('socketType', value & 0xf)
+    const type = choiceName('socketType', value & 0xf)
+    if (type === undefined) return hexText(value)
     return value & ~0xf ? `${type}|${flagsText('socketFlags', (value & ~0xf) >>> 0)}` : type
   },
 }

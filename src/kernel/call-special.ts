@@ -216,9 +216,13 @@ function requestText(request: number): string {
   return `_IOC(${direction}, ${parts.map((part) => `0x${part.toString(16)}`).join(', ')})`
 }
 
+/** Requests that take nothing: FIOCLEX, FIONCLEX, TIOCEXCL, TIOCNXCL, TIOCNOTTY, TIOCCONS. */
+const ioctlAlone = [0x5451, 0x5450, 0x540c, 0x540d, 0x5422, 0x541d]
+
 function ioctlArgument(call: CallView, index: number): Value | undefined {
   const memory = call.memory(index)
   const request = call.uint(1)
+  if (ioctlAlone.includes(request)) return undefined
   const size = memory ? memory.end - memory.start : 0
   if (memory && size >= 4 && Object.values(ioctlNumbers).includes(request)) {
     return list([memory.view.getInt32(memory.start, true)])

@@ -70,21 +70,31 @@ export function deviceNumber(value: number): string {
 const isDevice = (mode: number): boolean => [0o20000, 0o60000].includes(mode & 0o170000)
 
 const statOffsets = {
-  x64: { mode: 24, device: 40, size: 48 },
-  arm64: { mode: 16, device: 32, size: 48 },
+  x64: { mode: 24, links: 16, uid: 28, device: 40, size: 48, blocks: 64, times: 72 },
+  arm64: { mode: 16, links: 20, uid: 24, device: 32, size: 48, blocks: 64, times: 72 },
 }
 export const stat: StructKind = {
   size: { x64: 144, arm64: 128 },
-  value: ({ view, machine }, at) => {
+  value: (memory, at) => {
+    const { view, machine } = memory
     const offsets = statOffsets[machine]
     const mode = view.getUint32(at + offsets.mode, true)
-    const device = view.getUint32(at + offsets.device, true)
-    return abbreviated(
+    const device = deviceNumber(view.getUint32(at + offsets.device, true))
+    const size = readLong(view, at + offsets.size)
+    const fields: Struct['fields'] = [
       ['st_mode', fileModeText(mode)],
-      isDevice(mode)
-        ? ['st_rdev', deviceNumber(device)]
-        : ['st_size', readLong(view, at + offsets.size)],
-    )
+      isDevice(mode) ? ['st_rdev', device] : ['st_size', size],
+      ['st_dev', deviceNumber(view.getUint32(at, true))],
+      ['st_ino', readUlong(view, at + 8)],
+      ['st_nlink', view.getUint32(at + offsets.links, true)],
+      ['st_uid', view.getUint32(at + offsets.uid, true)],
+      ['st_gid', view.getUint32(at + offsets.uid + 4, true)],
+      ['st_blocks', readLong(view, at + offsets.blocks)],
+      ['st_atim', timespec.value(memory, at + offsets.times)],
+      ['st_mtim', timespec.value(memory, at + offsets.times + 16)],
+      ['st_ctim', timespec.value(memory, at + offsets.times + 32)],
+    ]
+    return { kind: 'struct', fields, more: false, brief: 2 }
   },
 }
 export const statx: StructKind = {
@@ -144,9 +154,8 @@ export const utsname: StructKind = {
   size: 390,
   value: (memory, at) => {
     const names = ['sysname', 'nodename', 'release', 'version', 'machine', 'domainname']
-    return struct(
-      ...names.map((name, i): [string, Value] => [name, textAt(memory, at + i * 65, 65)]),
-    )
+    const fields = names.map((name, i): [string, Value] => [name, textAt(memory, at + i * 65, 65)])
+    return { kind: 'struct', fields, more: false, brief: 2 }
   },
 }
 

@@ -66,6 +66,7 @@ const numbers: Record<string, ArgumentKind> = {
   u32: uint,
   __u32: uint,
   s32: int,
+  __s32: int,
   size_t: ulong,
   u64: ulong,
   __u64: ulong,

@@ -28,6 +28,8 @@ export interface Struct {
   fields: [name: string, value: Value][]
   /** The struct has more members, not shown. */
   more: boolean
+  /** How many members people see; machines get all. */
+  brief?: number
 }
 /** `htons(80)`: words around a value that only people see. */
 export interface Wrapped {
@@ -35,6 +37,8 @@ export interface Wrapped {
   before: string
   value: Value
   after: string
+  /** The words say which member it is: its name is left out. */
+  bare?: boolean
 }
 
 /** Shorthand for a struct with all its members. */
@@ -64,10 +68,15 @@ export function valueText(value: Value): string {
     case 'names':
       return `${value.negated ? '~' : ''}[${value.names.join(' ')}]`
     case 'struct':
-      return `{${joined(value.fields.map(fieldText), value.more)}}`
+      return structText(value)
     case 'wrapped':
       return value.before + valueText(value.value) + value.after
   }
+}
+
+function structText({ fields, more, brief }: Struct): string {
+  const shown = brief === undefined ? fields : fields.slice(0, brief)
+  return `{${joined(shown.map(fieldText), more || shown.length < fields.length)}}`
 }
 
 function joined(words: string[], more: boolean): string {
@@ -75,9 +84,9 @@ function joined(words: string[], more: boolean): string {
   return words.join(', ')
 }
 
-/** A member whose name is empty speaks for itself. */
 function fieldText([name, value]: [string, Value]): string {
-  return name === '' ? valueText(value) : `${name}=${valueText(value)}`
+  const isBare = typeof value === 'object' && value.kind === 'wrapped' && value.bare === true
+  return isBare ? valueText(value) : `${name}=${valueText(value)}`
 }
 
 /** The value as JSON text. Numbers that JSON's readers would round are strings. */

@@ -1,6 +1,6 @@
 import { callName } from './calls.js'
 import { CallLayouts } from './call-layout.js'
-import { resultText } from './call-result.js'
+import { longResultText, remarkOf, resultText } from './call-result.js'
 import { parseSignatures } from './call-signature.js'
 import { valueJson, valueText } from './call-value.js'
 import { CallView } from './call-view.js'
@@ -31,12 +31,17 @@ export interface CallRecord {
 export interface CallDecoder {
   /** `openat`. */
   name(nr: number, compat: boolean): string
-  /** `AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC`, as strace writes what is between the brackets. */
+  /**
+   * `AT_FDCWD, "/etc/x", O_RDONLY|O_CLOEXEC`, as strace writes what is between the brackets. What
+   * the result means stands behind it, where its number does not say it: `3, F_GETFL (flags …)`.
+   */
   text(call: CallRecord): string
   /** `{"dfd":"AT_FDCWD","filename":"/etc/x","flags":"O_RDONLY|O_CLOEXEC"}`: JSON text. */
   json(call: CallRecord): string
-  /** `3`, `-1 ENOENT (No such file or directory)`, `0x7f12…` for mmap, `?` for exit. */
+  /** `3`, `-ENOENT`, `0x7f12…` for mmap, `?` for exit. */
   result(call: CallRecord): string
+  /** `close(9) = -1 EBADF (Bad file descriptor)`: the line that strace writes. */
+  line(call: CallRecord): string
 }
 
 export interface CallDecoderOptions {
@@ -53,21 +58,36 @@ export function callDecoder(options: CallDecoderOptions): CallDecoder {
   const { machine } = options
   const layouts = new CallLayouts(machine, parseSignatures(options.signatures))
   const view = new CallView(machine)
+  const nameOf = (): string => callName(view.nr, view.compat, machine)
   return {
     name: (nr, compat) => callName(nr, compat, machine),
-    text: (call) => argumentsText(view.show(call), layouts),
-    json: (call) => argumentsJson(view.show(call), layouts),
+    text: (call) => {
+      const words = argumentsText(view.show(call), layouts)
+      const remark = remarkOf(view, nameOf())
+      return remark === '' ? words : `${words} (${remark})`
+    },
+    json: (call) => {
+      const words = argumentsJson(view.show(call), layouts)
+      const remark = remarkOf(view, nameOf())
+      if (remark === '') return words
+      return `${words.slice(0, -1)}${words === '{}' ? '' : ','}"result":${JSON.stringify(remark)}}`
+    },
     result: (call) => {
       view.show(call)
-      return resultText(view, callName(call.nr, call.compat, machine), view.result)
+      return resultText(view, nameOf())
+    },
+    line: (call) => {
+      const words = argumentsText(view.show(call), layouts)
+      const name = nameOf()
+      return `${name}(${words}) = ${longResultText(view, name)}`
     },
   }
 }
 
 function argumentsText(call: CallView, layouts: CallLayouts): string {
-  const { kinds } = layouts.of(call.nr, call.compat)
+  const { kinds, order } = layouts.of(call.nr, call.compat)
   let text = ''
-  for (let index = 0; index < kinds.length; index++) {
+  for (const index of order) {
     const value = kinds[index]?.value(call, index)
     if (value === undefined) continue
     if (text !== '') text += ', '

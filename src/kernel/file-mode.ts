@@ -17,5 +17,5 @@ export function fileModeText(mode: number): string {
 }
 
 function octal(value: number): string {
-  return `0${(value >>> 0).toString(8).padStart(3, '0')}`
+  return `0${(value >>> 0).toString(8)}`.padStart(3, '0')
 }

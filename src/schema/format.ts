@@ -35,7 +35,15 @@ export type Format =
   /** Words that depend on a number of at most 32 bits alone: remembered. */
   | { kind: 'name'; name: (value: number) => string; machine: MachineForm }
   /** `json` is JSON text where it differs from the words. */
-  | { kind: 'words'; words: Words; json?: Words; machine: MachineForm; right?: boolean }
+  | {
+      kind: 'words'
+      words: Words
+      json?: Words
+      machine: MachineForm
+      right?: boolean
+      /** Whether the digits at this place stand for no value; without it they never do. */
+      isAbsent?: (view: DataView, at: number) => boolean
+    }
 
 type Choose = (field: Field, context: FormatContext, schema: Schema) => Format
 
@@ -55,6 +63,21 @@ const quantity =
     right: true,
   })
 
+/** A duration that was not measured is all ones. */
+const isUnmeasured = (view: DataView, at: number): boolean =>
+  view.getBigUint64(at, true) === 0xffff_ffff_ffff_ffffn
+
+const duration: Choose = ({ offset }) => ({
+  kind: 'words',
+  words: (view, record) => {
+    const at = record + offset
+    return isUnmeasured(view, at) ? undefined : durationText(view.getBigUint64(at, true))
+  },
+  machine: 'integer',
+  right: true,
+  isAbsent: isUnmeasured,
+})
+
 /** How each meaning is written; `types.h` says what each is. */
 const formats: Record<Meaning, Choose> = {
   pid_nr: integer,
@@ -69,7 +92,7 @@ const formats: Record<Meaning, Choose> = {
   texts: () => ({ kind: 'texts' }),
   bytes: () => ({ kind: 'bytes' }),
   time_ns: () => ({ kind: 'time' }),
-  duration_ns: quantity(durationText),
+  duration_ns: duration,
   size_bytes: quantity(sizeText),
   count: integer,
   sysret: (field, { calls }, schema) => callResult(field, calls, schema) ?? { kind: 'result' },
@@ -201,12 +224,19 @@ function callArguments(field: Field, { calls }: FormatContext, schema: Schema): 
   }
 }
 
+/** A call that has not returned has the smallest number. */
+const isUnreturned = (view: DataView, at: number): boolean =>
+  view.getBigInt64(at, true) === -(2n ** 63n)
+
 /** The result of a decoded call depends on the call: mmap's is an address. */
 function callResult(_: Field, calls: CallDecoder | undefined, schema: Schema) {
   const call = callReader(schema)
   if (calls === undefined || call === undefined) return undefined
-  const words: Words = (...at) => calls.result(call(...at))
-  return { kind: 'words', words, machine: 'integer' } as const
+  const words: Words = (...at) => {
+    const result = calls.result(call(...at))
+    return result === '?' ? undefined : result
+  }
+  return { kind: 'words', words, machine: 'integer', right: true, isAbsent: isUnreturned } as const
 }
 
 /** Fills one CallRecord anew for every record; undefined for a schema that has no call. */

@@ -245,12 +245,19 @@ function wordsWriter(
   format: Extract<Format, { kind: 'words' }>,
   width: number,
 ): FieldWriter {
-  const { machine, right = false } = format
+  const { machine, right = false, isAbsent } = format
+  const absent = Buffer.from({ shown: '-', json: 'null', csv: '' }[target])
   if (target !== 'shown' && machine === 'integer') {
-    return { write: integerWriter(field, target, false, 0), right: true }
+    const integer = integerWriter(field, target, false, 0)
+    if (!isAbsent) return { write: integer, right: true }
+    const write: Write = (bytes, view, record, end, out) => {
+      if (!isAbsent(view, record + field.offset)) return integer(bytes, view, record, end, out)
+      out.append(absent)
+      return absent.length
+    }
+    return { write, right: true }
   }
   const words = target === 'json' && format.json !== undefined ? format.json : format.words
-  const absent = Buffer.from({ shown: '-', json: 'null', csv: '' }[target])
   const write: Write = (_, view, record, end, out) => {
     const text = words(view, record, end)
     const bytes = text === undefined ? absent : dressed(text, target, machine === 'raw')

@@ -46,6 +46,7 @@ t.test('a call is decoded by whom the context names', async (t) => {
     text: note('text'),
     json: note('{}'),
     result: note('result'),
+    line: note('line'),
   }
   const context: FormatContext = { clock, machine: 'x64', calls }
   t.equal(words('nr', context), '257 true')
