@@ -42,14 +42,17 @@ static __always_inline bool is_last(struct task_struct *task, u64 said)
 {
 	u64 key = (u64)BPF_CORE_READ(task, signal);
 	u8 value = 1;
+	int error;	/* no long: before 6.4 the upper half is not the error's */
 
 	if (says_last())
 		return said;
 	if (BPF_CORE_READ(task, signal, live.counter))
 		return false;
+	/* The others are released, so that one of them that was recorded is in the map. */
 	if (BPF_CORE_READ(task, signal, nr_threads) == 1)
-		return true;
-	return bpf_map_update_elem(&ended, &key, &value, BPF_NOEXIST) != -EEXIST;
+		return !bpf_map_lookup_elem(&ended, &key);
+	error = bpf_map_update_elem(&ended, &key, &value, BPF_NOEXIST);
+	return error != -EEXIST;
 }
 
 /* As wait(2) will report it. */

@@ -77,8 +77,9 @@ static __always_inline void lost_count(enum lost_reason reason)
 		*value += 1;
 }
 
-/* Counts a failed map update by its errno. */
-static __always_inline void lost_update(long error)
+/* Counts a failed map update by its errno. No long: before 6.4 the kernel's functions for maps
+ * return an int, and nobody extends its sign. */
+static __always_inline void lost_update(int error)
 {
 	if (!error)
 		return;

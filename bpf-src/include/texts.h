@@ -14,10 +14,10 @@
  * null, to `into`; how many bytes they fill, at most `limit`, a constant power of two. The
  * record's head is told what is cut off and what could not be read.
  */
-static __always_inline long texts_read(record_header *head, texts *into, u32 limit, u64 list,
+static __always_inline long texts_read(record_header *head, texts *into, u64 limit, u64 list,
 				       u32 width)
 {
-	u32 used = 0;
+	u64 used = 0;	/* 5.10 follows the bounds of 64-bit registers alone */
 
 	#pragma clang loop unroll(disable)
 	for (u32 i = 0; i < TEXTS_COUNT; i++, list += width) {
