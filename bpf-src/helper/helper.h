@@ -113,10 +113,15 @@ void btf_release(void);
 int kind_check(enum grant_kind kind);
 
 /* ring.c */
+enum ring_fill {
+	RING_EMPTY,
+	RING_USED,
+	RING_FILLING,	/* faster than we look */
+};
+
 int ring_add(uint32_t object, uint32_t number, struct bpf_map *map);
 bool ring_next(struct bulk *bulk);
-void ring_look(void);
-bool ring_drained(void);
+enum ring_fill ring_look(void);
 int ring_fds(int *fds, int max);
 uint64_t ring_oversized(uint32_t object);
 

@@ -24,7 +24,8 @@
 #include <time.h>
 #include "helper.h"
 
-#define LOOK_MS 8		/* between two looks into the rings while records come */
+#define LOOK_MS 8		/* between two looks into the rings while records come, */
+#define LOOK_SOON_MS 1		/* or while they come fast */
 #define LOOK_ON_NS 20000000ULL	/* after the last record; then we block until we are woken */
 #define CLOCK_NS 10000000000ULL
 #define LOST_NS 100000000ULL
@@ -170,7 +171,7 @@ static void clock_report(uint64_t now)
 /* The last words, once the rings are empty and no program can be running any more. */
 static void stop_finish(uint64_t now)
 {
-	if (stop_head.size && ring_drained() && now - stopped_at > LOOK_MS * 1000000ULL) {
+	if (stop_head.size && ring_look() == RING_EMPTY && now - stopped_at > LOOK_MS * 1000000ULL) {
 		lost_report(true);
 		message_finish(&stop_head, 0);
 		stop_head.size = 0;
@@ -185,6 +186,7 @@ static void loop(void)
 	uint64_t now, seen = 0, lost_at = 0;
 	bool blocked = false, looking = false, more = false;
 	int ring_fd[RING_FDS], rings, timeout;
+	enum ring_fill fill = RING_EMPTY;
 
 	for (;;) {
 		fds[0].events = message_room() ? POLLIN : 0;
@@ -192,7 +194,8 @@ static void loop(void)
 		rings = blocked || looking || more ? 0 : ring_fds(ring_fd, RING_FDS);
 		for (int i = 0; i < rings; i++)
 			fds[3 + i] = (struct pollfd){ .fd = ring_fd[i], .events = POLLIN };
-		timeout = more && !blocked ? 0 : looking && !blocked ? LOOK_MS : -1;
+		timeout = blocked || !(more || looking) ? -1 : more ? 0 :
+			  fill == RING_FILLING ? LOOK_SOON_MS : LOOK_MS;
 		if (poll(fds, 3 + rings, timeout) < 0 && errno != EINTR)
 			exit(1);
 		if (fds[1].revents & (POLLERR | POLLHUP))
@@ -207,8 +210,8 @@ static void loop(void)
 		if (request_parse())
 			exit(1);
 		now = time_ns(CLOCK_MONOTONIC);
-		ring_look();
-		if (!ring_drained()) {
+		fill = ring_look();
+		if (fill != RING_EMPTY) {
 			seen = now;
 			clock_report(now);
 		}

@@ -88,8 +88,8 @@ static const int calls[] = {
 	/* libbpf: objects, links, the kernel's BTF */
 	SYS_bpf, SYS_perf_event_open, SYS_ioctl, SYS_memfd_create, SYS_dup3, SYS_fcntl,
 	SYS_epoll_create1, SYS_epoll_ctl, SYS_getpid, SYS_gettid, SYS_uname, SYS_prlimit64,
-	SYS_sched_getaffinity, SYS_futex, SYS_statfs, SYS_socket, SYS_bind, SYS_getsockname,
-	SYS_sendto, SYS_recvfrom, SYS_recvmsg, SYS_setsockopt,
+	SYS_sched_getaffinity, SYS_futex, SYS_statfs,
+	SYS_socket,	/* for an interface's number */
 	/* files */
 	SYS_openat, SYS_openat2, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek,
 	SYS_pread64, SYS_readlinkat, SYS_getdents64, SYS_faccessat, SYS_faccessat2, SYS_fstatfs,
@@ -135,7 +135,7 @@ bool privilege_filtered(void)
 void privilege_drop(void)
 {
 	static const int ignored[] = { SIGINT, SIGQUIT, SIGTSTP, SIGHUP, SIGPIPE, SIGTTOU };
-	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
+	struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY }, files;
 
 	for (int i = 0; i < ARRAY_SIZE(ignored); i++)
 		signal(ignored[i], SIG_IGN);
@@ -143,6 +143,11 @@ void privilege_drop(void)
 	/* Before 5.11 maps count as locked memory. */
 	setrlimit(RLIMIT_MEMLOCK, &all);
 	libbpf_set_memlock_rlim(0);
+	/* A link, a map and a program each are one. */
+	if (!getrlimit(RLIMIT_NOFILE, &files)) {
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
 	if (grant.kinds & ~(1u << GRANT_TP_BTF | 1u << GRANT_RAW_TP | 1u << GRANT_FENTRY) ||
 	    grant.files & (1u << FILE_TRACEFS_FORMAT | 1u << FILE_TRACEFS_EVENTS))
 		mount_missing("tracefs", "/sys/kernel/tracing", TRACEFS_MAGIC);

@@ -109,19 +109,21 @@ bool ring_next(struct bulk *bulk)
 	return false;
 }
 
-/* Begins a round. */
-void ring_look(void)
+/* Begins a round: is there anything, is a quarter of a ring full? */
+enum ring_fill ring_look(void)
 {
-	for (unsigned int i = 0; i < ring_count; i++)
-		rings[i].resting = false;
-}
+	enum ring_fill fill = RING_EMPTY;
 
-bool ring_drained(void)
-{
-	for (unsigned int i = 0; i < ring_count; i++)
-		if (__atomic_load_n(rings[i].producer, __ATOMIC_ACQUIRE) != rings[i].done)
-			return false;
-	return true;
+	for (struct ring *ring = rings; ring < rings + ring_count; ring++) {
+		uint64_t used = __atomic_load_n(ring->producer, __ATOMIC_ACQUIRE) - ring->done;
+
+		ring->resting = false;
+		if (used > ring->size / 4)
+			fill = RING_FILLING;
+		else if (used && fill == RING_EMPTY)
+			fill = RING_USED;
+	}
+	return fill;
 }
 
 int ring_fds(int *fds, int max)

@@ -64,6 +64,20 @@ t.test('files', { skip: unable }, async (t) => {
     await client.close()
   })
 
+  t.test('where tracefs and securityfs are not mounted only the helper sees them', async (t) => {
+    const before = readFileSync('/proc/mounts', 'utf8')
+    const folders = '/sys/kernel/security /sys/kernel/debug/tracing /sys/kernel/tracing'
+    const bare = `umount -q ${folders}; ! test -e /sys/kernel/tracing/events && exec "$@"`
+    const through = ['/usr/bin/unshare', '-m', '/bin/sh', '-c', bare, 'sh']
+    const client = startClient({ files: ['events', 'lockdown'] }, 'ignore', through)
+    const events = await client.file(File.TRACEFS_EVENTS)
+    t.match(Buffer.from(events.bytes).toString(), 'sched:sched_switch', events.tried)
+    const lockdown = await client.file(File.LOCKDOWN)
+    t.ok([0, ENOENT].includes(lockdown.error), 'a kernel without lockdown has no such file')
+    t.equal(readFileSync('/proc/mounts', 'utf8'), before, 'the host has what it had')
+    await client.close()
+  })
+
   t.test('their names cannot lead elsewhere', async (t) => {
     const client = able()
     t.equal((await client.file(File.TRACEFS_FORMAT, '../../../../etc')).error, EXDEV)
