@@ -38,7 +38,7 @@ function kernelPiece(): Uint8Array[] {
 
 t.test('no broken BTF gets past the reader', async (t) => {
   const seeds = ['sample', 'kinds'].map((name) => typesOf(`test/fixtures/${name}.bpf.o`))
-  const report = fuzz({
+  const report = await fuzz({
     seeds: [...seeds, ...seeds, ...kernelPiece()],
     read: (bytes) => {
       const btf = new Btf(bytes)

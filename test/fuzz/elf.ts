@@ -19,7 +19,7 @@ t.test('no broken ELF file gets past the reader', async (t) => {
       return buildElf({ bits: bits as 32 | 64, littleEndian, sections })
     }),
   )
-  const report = fuzz({
+  const report = await fuzz({
     seeds: [...small, readFileSync('/bin/true'), readFileSync('test/fixtures/sample.bpf.o')],
     read: (bytes) => {
       const elf = readElf(bytesSource(bytes))

@@ -9,7 +9,7 @@ t.test('no broken object gets past the reader', async (t) => {
   const objects = ['test/fixtures', 'prebuilt/x64', 'prebuilt/arm64'].flatMap((folder) =>
     readdirSync(folder).map((name) => `${folder}/${name}`),
   )
-  const report = fuzz({
+  const report = await fuzz({
     seeds: objects.filter((path) => path.endsWith('.bpf.o')).map((path) => readFileSync(path)),
     read: (bytes) => {
       const { btf, maps } = readObject(bytes)
