@@ -105,7 +105,9 @@ function integerDecoder(field: Field): (bytes: DataView, at: number) => Wide {
   }
 }
 
+/** A duration that nobody measured has all bits set: NaN, which no comparison holds for. */
 function wideNumber(bytes: DataView, at: number): number {
+  if (bytes.getInt32(at + 4, true) === -1) return NaN
   return bytes.getUint32(at + 4, true) * 0x100000000 + bytes.getUint32(at, true)
 }
 

@@ -4,7 +4,7 @@ import { readObject } from '../../src/object/object.js'
 import { eventSchemas } from '../../src/schema/layout.js'
 import { rowOf, rowsOf } from '../../src/schema/rows.js'
 import type { Schema } from '../../src/schema/schema.js'
-import { batchOf, field, ints, record } from '../fixtures/batches.js'
+import { batchOf, field, ints, record, single } from '../fixtures/batches.js'
 
 const [schema] = eventSchemas(readObject(readFileSync('test/fixtures/sample.bpf.o')).btf)
 
@@ -19,6 +19,12 @@ t.test('a row has a getter for every field', async (t) => {
   t.match(row, { time: 5n, pid: 7, uid: 1000, comm: 'bash', ret: -2n, flags: 3, colour: 5 })
   t.match(row, { duration: 1500, path: '/tmp/x' })
   t.equal(second?.time, 6n)
+})
+
+t.test('a duration that nobody measured compares with nothing', async (t) => {
+  const took = { ...single('duration_ns', 8), size: 24 }
+  t.same(rowOf(took, record(ints([8, -1]))).value, NaN)
+  t.equal(rowOf(took, record(ints([8, 2n ** 40n]))).value, 2 ** 40)
 })
 
 t.test('lists, bytes and booleans', async (t) => {
