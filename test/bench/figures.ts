@@ -19,6 +19,7 @@ export interface Place {
 interface Made {
   made: number
   ns: number
+  cpuNs: number
 }
 
 /** Milliseconds from the start of a command until what it prints has `text`; it is ended then. */
