@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** Why tracing ended. */
 export type Ending =
   'interrupt' | 'terminate' | 'duration' | 'count' | 'reader' | 'parent' | 'command'
@@ -42,14 +44,26 @@ function afterNs(ns: number, then: () => void): void {
   else setTimeout(() => afterNs(ns - most * 1e6, then), most).unref()
 }
 
-/** npx and its shell end at SIGTERM without a word to us: then our parent is another. */
+/** npx and its shell end without a word to us: then our parent, or the shell's, is another. */
 function watchParent(then: () => void): void {
   if (process.env['npm_command'] !== 'exec') return
-  const parent = process.ppid
+  const before = npxChain()
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (npxChain() === before) return
     clearInterval(timer)
     then()
   }, parentCheckMs)
   timer.unref()
+}
+
+/** The pids between us and npx: the parent's, and above a shell the one that started it. */
+function npxChain(): string {
+  const { ppid } = process
+  try {
+    const stat = readFileSync(`/proc/${ppid}/stat`, 'utf8')
+    const [, name = '', above = ''] = /\((.*)\) . (\d+)/.exec(stat) ?? []
+    return /^(ba|da|k|z)?sh$/.test(name) ? `${ppid} ${above}` : String(ppid)
+  } catch {
+    return String(ppid)
+  }
 }

@@ -6,7 +6,8 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { treeOf, usageOf } from './processes.js'
+import { treeOf } from '../fixtures/held.js'
+import { usageOf } from './processes.js'
 import { countLines, end, settledUsage, start, startOpens, type Tracer } from './tracer.js'
 
 /** Where the workload and the tracers' output lie. */

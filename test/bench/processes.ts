@@ -11,18 +11,6 @@ export interface Usage {
   memoryMb: number
 }
 
-/** The process and its descendants, those that are gone left out. */
-export function treeOf(pid: number): number[] {
-  const children = tasksOf(pid).flatMap((task) => {
-    const file = `/proc/${pid}/task/${task}/children`
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : []
-  })
-  return [
-    pid,
-    ...children.filter((child) => child !== '').flatMap((child) => treeOf(Number(child))),
-  ]
-}
-
 /** The sum over these processes. */
 export function usageOf(pids: number[]): Usage {
   const sum: Usage = { cpuMs: 0, wakeUps: 0, memoryMb: 0 }

@@ -6,7 +6,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { treeOf, usageOf, type Usage } from './processes.js'
+import { treeOf } from '../fixtures/held.js'
+import { usageOf, type Usage } from './processes.js'
 
 /** A tracer's command lines; one that lacks a trade is left out of that comparison. */
 export interface Tracer {

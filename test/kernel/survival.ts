@@ -1,13 +1,5 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +10,7 @@ import { Request } from '../../src/helper/message.js'
 import { hello } from '../../src/helper/requests.js'
 import { noKernel, run, rowsUntil, startFor, trace } from '../fixtures/tracing.js'
 import { caught } from '../fixtures/caught.js'
+import { heldBy, stillAlive, stillThere } from '../fixtures/held.js'
 import { onPath } from '../fixtures/path.js'
 
 const skip = noKernel || (!onPath('bpftool') && 'needs bpftool')
@@ -93,33 +86,6 @@ async function startTracer(argv: string[] = [], env: NodeJS.ProcessEnv = {}) {
   return { child: child as ChildProcess, helper: Number(line) }
 }
 
-/** Ids of what a process holds in the kernel: only its own, others may be tracing too. */
-function heldBy(pid: number): string[] {
-  const folder = `/proc/${pid}/fdinfo`
-  return readdirSync(folder).flatMap((fd) => {
-    const text = readFileSync(join(folder, fd), 'utf8')
-    return [...text.matchAll(/^(prog|map|link)_id:\t(\d+)$/gm)].map(
-      ([, kind, id]) => `${kind} ${id}`,
-    )
-  })
-}
-
-/** Of some ids, those that the kernel has not freed within two seconds: it takes its time. */
-async function stillThere(ids: string[]): Promise<string[]> {
-  for (let attempt = 0; ; attempt++) {
-    const all = new Set(
-      ['prog', 'map', 'link'].flatMap((kind) => bpftool(kind).map(({ id }) => `${kind} ${id}`)),
-    )
-    const left = ids.filter((id) => all.has(id))
-    if (left.length === 0 || attempt === 20) return left
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-function bpftool(kind: string): { id: number }[] {
-  return JSON.parse(execFileSync('bpftool', ['-j', kind, 'show'], { encoding: 'utf8' }))
-}
-
 function helpersOf(parent: number): number[] {
   const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8')
   return children
@@ -130,15 +96,5 @@ function helpersOf(parent: number): number[] {
 
 /** Waits until a process has ended. */
 async function gone(pid: number): Promise<void> {
-  while (existsSync(`/proc/${pid}/fd`) && state(pid) !== 'Z') {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-function state(pid: number): string {
-  try {
-    return /^State:\t(.)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 'Z'
-  } catch {
-    return 'Z'
-  }
+  await stillAlive([pid], Infinity)
 }
