@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import t from 'tap'
+import { packTarball } from '../fixtures/tarball.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'package-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const tarball = await packTarball(folder)
+const { stdout } = await execa`tar -tzf ${tarball}`
+const files = stdout.split('\n').map((path) => path.replace(/^package\//, ''))
+
+t.test('the package is small', async (t) => {
+  t.ok(statSync(tarball).size <= 4e6, `${statSync(tarball).size} bytes`)
+})
+
+t.test('it needs no other package and runs nothing when it is installed', async (t) => {
+  const description = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, object>
+  for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
+    t.notOk(description[kind], kind)
+  }
+  for (const moment of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    t.notOk(moment in (description['scripts'] ?? {}), moment)
+  }
+})
+
+t.test('it holds what a user needs, and no more', async (t) => {
+  const needed = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'bin/ebpf-trace.js',
+    'dist/cli/main.js',
+    'dist/LICENSES.txt',
+    'prebuilt/x64/ebpf-trace-helper',
+    'prebuilt/arm64/ebpf-trace-helper',
+    'prebuilt/x64/execve.bpf.o',
+    'prebuilt/arm64/execve.bpf.o',
+    'bpf-src/include/contract.h',
+  ]
+  t.same(
+    needed.filter((path) => !files.includes(path)),
+    [],
+    'missing',
+  )
+  const ours = /^(bin|dist|man|prebuilt|bpf-src\/include)\/|^(package\.json|README\.md|LICENSE)$/
+  t.same(
+    files.filter((path) => !ours.test(path)),
+    [],
+    'not asked for',
+  )
+})
+
+t.test('the helper may be executed and is nobody else’s', async (t) => {
+  const { stdout } = await execa`tar -tvzf ${tarball}`
+  const helpers = stdout.split('\n').filter((line) => line.endsWith('ebpf-trace-helper'))
+  t.equal(helpers.length, 2)
+  for (const line of helpers) t.match(line, /^-rwxr-xr-x /)
+})
