@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,27 @@ t.test('COMMAND’s exit code is ours', options, (t) => {
   t.equal(launch(['sh', '-c', 'kill -9 $$']).status, 128 + 9)
   t.equal(launch(['/nonexistent/program']).status, 127)
   t.equal(launch(['/etc/passwd']).status, 126)
+  t.equal(launch(['no-such-program-here']).status, 127)
+  t.equal(launch(['passwd'], { PATH: '/nonexistent:/etc' }).status, 126)
+  t.end()
+})
+
+t.test('COMMAND is found as a shell finds it, and started once', options, (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'script'), 'echo "$0" "$1"\n', { mode: 0o755 })
+  const PATH = `/nonexistent:${folder}:${process.env['PATH']}`
+  t.equal(launch(['script', 'one'], { PATH }).stdout, `${join(folder, 'script')} one\n`)
+  t.equal(launch(['sh', '-c', 'echo "$0"']).stdout, 'sh\n', 'its name is as it was typed')
+  const { stderr } = spawnSync(
+    'strace',
+    ['-f', '-e', 'execve', process.execPath, launcher, 'true'],
+    {
+      encoding: 'utf8',
+      env: { ...withoutSudo(), PATH },
+    },
+  )
+  if (stderr) t.notMatch(stderr, /ENOENT/, 'no try that fails')
   t.end()
 })
 
