@@ -85,6 +85,7 @@ async function trace(
     throw error
   }
   if (!command) return 0
+  if (command.problem) tell(`ebpf-trace: ${command.problem}`)
   return command.ended
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { constants } from 'node:os'
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs'
+import { constants as machine } from 'node:os'
 import type { Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
 import { helperPath } from './package.js'
@@ -9,12 +9,12 @@ import type { User } from './user.js'
 /** COMMAND, started but suspended before its first instruction. */
 export interface Command {
   pid: number
+  /** Why it will end with 126 or 127, where that is known before: nobody else says it. */
+  problem: string | undefined
   /** Lets it run. */
   release(): void
   /** Ends it if it was not released yet. */
   cancel(): void
-  /** Passes a signal on; one that has gone does not mind. */
-  signal(name: NodeJS.Signals): void
   /** Its exit code; 128 + n if a signal ended it; 126 or 127 if it could not be started. */
   ended: Promise<number>
 }
@@ -50,25 +50,51 @@ export function openLauncher(path = helperPath()): Launcher {
 
 /** Not execa: it hands on no descriptors but the standard three. */
 function launch(fd: number, argv: string[], user: User | undefined): Command {
+  const env = commandEnvironment(process.env, user)
   const child = spawn(`/proc/self/fd/${SELF_FD}`, ['launch', '--', ...argv], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe', fd],
-    env: commandEnvironment(process.env, user),
+    env,
   })
   const gate = child.stdio[BYTE_FD] as Writable
   gate.on('error', () => {})
   const ended = new Promise<number>((resolve) => {
     child.on('error', () => resolve(NOT_STARTED))
     child.on('exit', (code, signal) => {
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+      resolve(code ?? 128 + (signal ? machine.signals[signal] : 0))
     })
   })
   if (!child.pid) throw new Failure('failed', `${argv[0]} could not be started`)
   return {
     pid: child.pid,
+    problem: problemOf(argv[0] ?? '', env['PATH']),
     release: () => void gate.end('x'),
     cancel: () => void gate.end(),
-    signal: (name) => void child.kill(name),
     ended,
+  }
+}
+
+/** What a shell would say of a command that it cannot start. */
+function problemOf(name: string, path = '/usr/local/bin:/usr/bin:/bin'): string | undefined {
+  const folders = name.includes('/') ? [''] : path.split(':').map((folder) => `${folder || '.'}/`)
+  const files = folders.map((folder) => folder + name).filter(isFile)
+  if (files.length === 0) return `${name}: command not found`
+  return files.some(isExecutable) ? undefined : `${name}: permission denied`
+}
+
+function isFile(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -21,6 +21,14 @@ t.test('COMMAND’s exit code is ours', options, (t) => {
   t.end()
 })
 
+t.test('why COMMAND cannot start is known to who started it', options, (t) => {
+  t.equal(launch(['no-such-program-here']).stderr, 'no-such-program-here: command not found\n')
+  t.equal(launch(['/nonexistent/x']).stderr, '/nonexistent/x: command not found\n')
+  t.equal(launch(['/etc/passwd']).stderr, '/etc/passwd: permission denied\n')
+  t.equal(launch(['sh', '-c', 'exit 127']).stderr, '')
+  t.end()
+})
+
 t.test('COMMAND is found as a shell finds it, and started once', options, (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
