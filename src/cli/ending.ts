@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { chainAtStart, npxChain } from './parent.js'
 
 /** Why tracing ended. */
 export type Ending =
@@ -46,24 +46,11 @@ function afterNs(ns: number, then: () => void): void {
 
 /** npx and its shell end without a word to us: then our parent, or the shell's, is another. */
 function watchParent(then: () => void): void {
-  if (process.env['npm_command'] !== 'exec') return
-  const before = npxChain()
+  if (chainAtStart === '') return
   const timer = setInterval(() => {
-    if (npxChain() === before) return
+    if (npxChain() === chainAtStart) return
     clearInterval(timer)
     then()
   }, parentCheckMs)
   timer.unref()
-}
-
-/** The pids between us and npx: the parent's, and above a shell the one that started it. */
-function npxChain(): string {
-  const { ppid } = process
-  try {
-    const stat = readFileSync(`/proc/${ppid}/stat`, 'utf8')
-    const [, name = '', above = ''] = /\((.*)\) . (\d+)/.exec(stat) ?? []
-    return /^(ba|da|k|z)?sh$/.test(name) ? `${ppid} ${above}` : String(ppid)
-  } catch {
-    return String(ppid)
-  }
 }

@@ -2,6 +2,7 @@
  * Where everything starts. The order is law: look at argv, start the helper at once (it opens
  * the kernel while Node still loads), then import the rest.
  */
+import './parent.js'
 import { startHelper, type HelperProcess } from '../process/helper.js'
 import type { CommandName } from './commands.js'
 import { grantOf } from './grant.js'

@@ -5,14 +5,13 @@ import { callDecoder } from '../kernel/call.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
-import { openSession, type Session } from '../session/session.js'
+import { openSession, type Report, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { planTracedCalls, type CallFacts } from './calls.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
-import { awaitEnding } from './ending.js'
+import { awaitEnding, type Ending } from './ending.js'
 import type { Start } from './main.js'
-import type { Values } from './options.js'
 import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
 import type { Line } from './subject.js'
@@ -75,18 +74,28 @@ async function trace(
     context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
     fd: command ? 2 : 1,
   })
+  // Before anybody is told that we are ready: a signal may come at once.
+  const ending = awaitEnding({
+    durationNs: values.duration,
+    readerGone: Promise.race([session.outputGone, show.gone]),
+    commandEnded: command?.ended,
+  })
   announce(traced, session)
   if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
   command?.release()
   try {
-    await follow(session, show, values, command)
+    const report = await follow(session, show, ending, command)
+    if (!values.quiet) tell(`ebpf-trace: ${closingLine(report)}`)
   } catch (error) {
     show.abandon()
-    throw error
+    // COMMAND runs on, and its code is ours.
+    if (!command || !(error instanceof Failure)) throw error
+    fail(error, traced.argv)
   }
   if (!command) return 0
+  const code = await command.ended
   if (command.problem) tell(`ebpf-trace: ${command.problem}`)
-  return command.ended
+  return code
 }
 
 /** Fills in what the calls to be traced mean to the object and to a recording. */
@@ -102,29 +111,26 @@ async function planned(
   return facts
 }
 
-/** Shows events until something ends the session, then says what happened. */
+/** Shows events until something ends the session. */
 async function follow(
   session: Session,
   show: Show,
-  values: Values,
+  ending: Promise<Ending>,
   command: Command | undefined,
-): Promise<void> {
-  const ending = awaitEnding({
-    durationNs: values.duration,
-    readerGone: Promise.race([session.outputGone, show.gone]),
-    commandEnded: command?.ended,
-  })
+): Promise<Report> {
   const stopped = ending.then(async (reason) => {
     if (reason === 'terminate') terminate(command)
     return session.stop()
   })
+  // Where it fails, so does the reading below, which is what is reported.
+  stopped.catch(() => {})
   for await (const batches of session.batches) {
     await show.take(batches)
     if (show.full) break
   }
   const report = await (show.full ? session.stop() : stopped)
   await show.finish()
-  if (!values.quiet) tell(`ebpf-trace: ${closingLine(report)}`)
+  return report
 }
 
 /** COMMAND is as little ours to keep as it is ours to end: it gets what we got. */

@@ -21,13 +21,16 @@ export interface Traced {
   /** The table's columns unless --columns says otherwise. */
   columns: ColumnRequest[]
   values: Values
+  /** As typed, for messages. */
+  argv: string[]
   plan: SessionPlan
   /** System calls are to be traced: these, or all. */
   calls?: { chosen: Set<string> | undefined }
 }
 
-function tracedOf(name: string, tool: Tool, { values }: Parsed, plan: SessionPlan): Traced {
-  return { name, columns: columnsOf(tool, plan), values, plan }
+function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: SessionPlan): Traced {
+  const { argv } = line
+  return { name, columns: columnsOf(tool, plan), values: parsed.values, argv, plan }
 }
 
 /** The columns of a tool, those left out that only some parameter fills. */
@@ -48,7 +51,7 @@ export function tracedTool(line: Line): Traced {
   const read = shippedObject(name)
   const parsed = understand(line, name, tool, read)
   const plan = planOf(line, name, tool, read, parsed, 0)
-  const traced = tracedOf(name, tool, parsed, plan)
+  const traced = tracedOf(line, name, tool, parsed, plan)
   if (name !== 'syscall') return traced
   checkWords(parsed.words)
   const calls = chosenCalls(parsed.words, parsed.values.family ?? [])
@@ -81,7 +84,7 @@ export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced 
   const read = understood(bytes, path)
   const tool = plainTool(path, read.schemas)
   const parsed = understand(line, path, tool, read)
-  return tracedOf(path, tool, parsed, planOf(line, path, tool, read, parsed))
+  return tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))
 }
 
 function understand(line: Line, name: string, tool: Tool, { object }: ReadObject): Parsed {
