@@ -187,7 +187,8 @@ class HelperConnection implements Connection {
   }
 
   private gone(how: string): Failure {
-    return new Failure('failed', `the helper (pid ${this.pid}) ${how}`)
+    const which = this.pid > 0 ? ` (pid ${this.pid})` : ''
+    return new Failure('failed', `the helper${which} ${how}`)
   }
 }
 

@@ -31,7 +31,7 @@ export interface HelperOptions {
 
 /**
  * Starts the helper at once; call it before importing anything heavy. It has fd 2 as a
- * duplicate of our stdout, which it only polls. node:child_process and not execa: execa's
+ * duplicate of our stdout (through sudo, of our stderr), which it only polls. node:child_process and not execa: execa's
  * import takes 17 ms (bundled), an eighth of what we have until the first event is seen.
  * After the privilege drop we cannot signal it: it ends when its stdin does.
  */
@@ -39,14 +39,16 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
   if (process.platform !== 'linux') {
     throw new Failure('refused', `tracing needs Linux: this is ${process.platform}`)
   }
+  if (process.arch !== 'x64' && process.arch !== 'arm64') {
+    throw new Failure('refused', `tracing works on x64 and arm64: this is ${process.arch}`)
+  }
   const path = options.path ?? helperPath()
   const words = grantArguments(grant)
-  const [file, argv] =
-    process.geteuid?.() === 0 ? [path, words] : [sudoPath(), ['--', path, ...words]]
-  const child = spawn(file, argv, {
-    stdio: ['pipe', 'pipe', options.watchOutput === false ? 'ignore' : 1],
-    env: {},
-  })
+  const isRoot = process.geteuid?.() === 0
+  const [file, argv] = isRoot ? [path, words] : [sudoPath(), ['--', path, ...words]]
+  // What sudo has to say does not belong among the data.
+  const ours = !isRoot ? 2 : options.watchOutput === false ? 'ignore' : 1
+  const child = spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
   return described(child, path)
 }
 
@@ -56,7 +58,7 @@ function described(child: ChildProcess, path: string): HelperProcess {
   // Its end shows on stdout; a write that meets a closed pipe adds nothing to that.
   stdin.on('error', () => {})
   const ended = new Promise<string>((resolve) => {
-    child.on('error', (error) => resolve(`cannot be started (${path}): ${error.message}`))
+    child.on('error', (error) => resolve(`cannot be started: ${error.message} (${path})`))
     child.on('exit', (code, signal) => resolve(signal ? `died of ${signal}` : `ended with ${code}`))
   })
   const abandon = (): void => {
