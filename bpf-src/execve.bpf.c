@@ -25,14 +25,14 @@ EVENTS(struct event, TEXTS_ROOM(ARGS_BYTES));
 
 PARAM bool failed_only DOC("show only what could not be started") = false;
 
-static __always_inline struct event *exec_start(long ret)
+static __always_inline struct event *exec_start(long ret, u32 place)
 {
 	struct task_struct *task = current_task();
 	struct event *event;
 
 	if (!filter_task())
 		return NULL;
-	event = event_start(0);
+	event = event_start(0, place);
 	if (!event)
 		return NULL;
 	event->pid = current_pid();
@@ -51,7 +51,7 @@ int BPF_PROG(exec_done, struct task_struct *task)
 
 	if (failed_only)
 		return 0;
-	event = exec_start(0);
+	event = exec_start(0, 0);
 	if (!event)
 		return 0;
 	start = BPF_CORE_READ(task, mm, arg_start);
@@ -84,7 +84,7 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 	call = is_compat ? compat : native;
 	if (!is_exec(call))
 		return 0;
-	event = exec_start(ret);
+	event = exec_start(ret, 1);
 	if (!event)
 		return 0;
 	path = call_argument(regs, is_compat, call == CALL_EXECVEAT ? 1 : 0);

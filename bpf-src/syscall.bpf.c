@@ -37,9 +37,10 @@ PARAM struct capture captures[CAPTURES_MAX] = {};
 
 #include "capture.h"
 
-static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret)
+static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret,
+						u32 place)
 {
-	struct event *event = event_start(0);
+	struct event *event = event_start(0, place);
 	u64 ids = bpf_get_current_pid_tgid();
 
 	if (!event)
@@ -48,7 +49,7 @@ static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bo
 		event->head.flags = RECORD_COMPAT;
 	event->pid = filter_pidns_inum ? current_pid() : ids >> 32;
 	event->tid = filter_pidns_inum ? current_tid() : (u32)ids;
-	bpf_get_current_comm(event->comm, sizeof(event->comm));
+	current_comm(event->comm);
 	event->call = nr;
 	event->ret = ret;
 	event->latency = LATENCY_UNKNOWN;
@@ -87,7 +88,7 @@ int BPF_PROG(enter_call, struct pt_regs *regs, long id)
 	if (plan->flags & CALL_LEAVES) {
 		if (failed_only || slower)
 			return 0;
-		event = call_start(regs, nr, compat, NOT_RETURNED);
+		event = call_start(regs, nr, compat, NOT_RETURNED, 1);
 		if (event)
 			call_emit(event);
 	} else if (latency || slower) {
@@ -124,7 +125,7 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 		if (took == LATENCY_UNKNOWN || took < slower)
 			return 0;
 	}
-	event = call_start(regs, nr, compat, ret);
+	event = call_start(regs, nr, compat, ret, 0);
 	if (!event)
 		return 0;
 	event->latency = took;

@@ -62,8 +62,9 @@ export const objectPage: Page = {
         { term: 'PARAM type name = value', short: 'an option: failed_only is --failed-only' },
         { term: 'DOC("words")', short: 'what help says of a field or a parameter' },
         {
-          term: 'event_start(kind)',
-          short: 'the scratch of this CPU, with kind and time filled in',
+          term: 'event_start(kind[, place])',
+          short:
+            'the scratch of this CPU, with kind and time filled in; programs of one object that can come upon each other (from Linux 7.0 by preemption) build in different places, 0 and 1, or up to EVENT_PLACES if defined before the header',
         },
         {
           term: 'event_emit(event, size)',
