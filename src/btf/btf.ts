@@ -8,6 +8,12 @@ export interface DeclTag {
   component: number
 }
 
+/**
+ * Names and docs of a stranger's object are shown as they are, so they may not hold what a
+ * terminal obeys: controls, direction marks, bytes that are no UTF-8.
+ */
+const unprintable = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/
+
 const headerSize = 24
 const magic = 0xeb9f
 
@@ -72,7 +78,9 @@ export class Btf {
     if (start >= this.#names.length || end < 0) throw new BtfError(`no name at ${offset}`)
     this.#budget -= end - start
     if (this.#budget < 0) throw new BtfError('the names overlap too often to be real')
-    return this.#names.toString('utf8', start, end)
+    const name = this.#names.toString('utf8', start, end)
+    if (unprintable.test(name)) throw new BtfError(`the name at ${offset} cannot be shown`)
+    return name
   }
 
   /** The number of the first type with that name and one of those kinds. */

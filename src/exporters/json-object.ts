@@ -60,11 +60,12 @@ const cutMember = Buffer.from(',"cut":true')
 const faultMember = Buffer.from(',"fault":true')
 
 function recordObject(members: Member[], lead: Uint8Array, hasHead: boolean): WriteRecord {
+  const hasFlags = hasHead && members.length > 0
   const writeMembers = unroll(members)
   return (bytes, view, record, end, out) => {
     if (lead.length > 0) out.append(lead)
     writeMembers(bytes, view, record, end, out)
-    const flags = hasHead ? (bytes[record + 4] as number) : 0
+    const flags = hasFlags ? (bytes[record + 4] as number) : 0
     if ((flags & cutFlag) !== 0) out.append(cutMember)
     if ((flags & faultFlag) !== 0) out.append(faultMember)
     out.byte(0x7d)

@@ -45,7 +45,7 @@ export class ObjectError extends Failure {
 }
 
 /** Larger files are not BPF objects. */
-export const objectSizeMax = 64 << 20
+export const objectSizeMax = 16 << 20
 
 const executable = 4
 const instructionSize = 8
@@ -98,8 +98,15 @@ function readPrograms(elf: Elf, symbols: ElfSymbol[]): ObjectProgram[] {
     // Functions in .text are called by programs; a local one elsewhere is inlined text of libbpf's.
     if (section.name === '.text' || type !== symbolType.function) return []
     if (binding === symbolBinding.local) return []
+    checkName(name)
+    checkName(section.name)
     return [{ name, section: section.name, instructions: Math.floor(size / instructionSize) }]
   })
+}
+
+/** Names are shown as they are: nothing in them may reach a terminal that it would obey. */
+function checkName(name: string): void {
+  if (!/^[\x20-\x7e]*$/.test(name)) throw new ObjectError('a program or section cannot be shown')
 }
 
 function readCalls(elf: Elf, symbols: ElfSymbol[]): Calls {

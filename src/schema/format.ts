@@ -244,7 +244,8 @@ function callReader(schema: Schema) {
   const find = (meaning: Meaning) => schema.fields.find((field) => field.meaning === meaning)
   const [nr, args] = [find('syscall_nr'), find('syscall_arg')]
   const [ret, data] = [find('sysret'), find('syscall_data')]
-  if (nr === undefined || args === undefined) return undefined
+  if (nr?.size !== 4 || args?.size !== 8 || args.length !== 6) return undefined
+  if (ret !== undefined && ret.size !== 8) return undefined
   const call: CallRecord | { view: undefined } = { view: undefined }
   return (view: DataView, record: number, end: number): CallRecord => {
     const flags = schema.hasHead ? view.getUint32(record + 4, true) : 0

@@ -20,6 +20,9 @@ const meaningNames: ReadonlySet<string> = new Set(meanings)
 const depthMax = 16
 const fieldsMax = 4096
 
+/** What C allows; a column's heading and a JSON key are made of it. */
+const identifier = /^[A-Za-z_$][\w$]*$/
+
 /**
  * The kinds of records that an object emits: `EVENTS(type)` leaves `union event_scratch`, whose
  * member `event` is one event struct, or a union of event structs each marked with KIND(n).
@@ -91,7 +94,7 @@ interface Place {
 
 function addStruct(into: Collection, id: TypeId, { prefix, offset }: Place, depth: number) {
   const { btf } = into
-  const struct = btf.type(id) as TypeOf<'struct'>
+  const struct = btf.type(id) as TypeOf<'struct' | 'union'>
   if (depth > depthMax) throw new SchemaError(`struct ${struct.name} contains itself`)
   for (const [index, member] of struct.members.entries()) {
     if (member.offsetBits % 8 !== 0 || member.widthBits !== 0) {
@@ -129,11 +132,15 @@ function addMember(
   const value = valueType(btf, member.type)
   const meaning = meaningOf(value.typedefs) ?? textOf(value)
   const name = prefix + member.name
-  const isPlainStruct = value.element.kind === 'struct' && !value.array && meaning === undefined
+  const { kind } = value.element
+  // The members of a union without a name overlap: each is a column of its own.
+  const isOpen = kind === 'struct' || (kind === 'union' && member.name === '')
+  const isPlainStruct = isOpen && !value.array && meaning === undefined
   if (isPlainStruct) {
     const inner = { prefix: member.name === '' ? prefix : `${name}_`, offset }
     return addStruct(into, resolveId(btf, member.type), inner, depth + 1)
   }
+  if (!identifier.test(name)) throw new SchemaError(`a field cannot be called '${name}'`)
   const field = fieldOf(value, { name, offset, meaning, doc })
   if (field.offset + field.size * field.length > into.end) {
     throw new SchemaError(`field ${name} lies outside its struct`)

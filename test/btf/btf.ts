@@ -70,6 +70,13 @@ t.test('a type or name that does not exist is an error', async (t) => {
   t.throws(() => new Btf(changed(24, 99)).type(1), /no name at 99/)
 })
 
+t.test('a name that a terminal would obey is refused', async (t) => {
+  for (const name of ['a\x1b[2J', 'a\nb', '\u202e', '\x9b']) {
+    t.throws(() => new Btf(int(new BtfBuilder(), name).bytes()).type(1), /cannot be shown/)
+  }
+  t.equal(new Btf(int(new BtfBuilder(), 'doc:größer …').bytes()).type(1).name, 'doc:größer …')
+})
+
 t.test('a hostile object cannot make its names endless', async (t) => {
   const long = 'x'.repeat(10000)
   const builder = new BtfBuilder()

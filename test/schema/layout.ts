@@ -94,6 +94,11 @@ const refusals: [name: string, btf: () => Btf, message: RegExp][] = [
     /field x follows/,
   ],
   [
+    'a field that C could not name',
+    () => scratch(24, ['head', 3, 0], ['a,b', 1, 128]),
+    /field cannot be called 'a,b'/,
+  ],
+  [
     'a field that begins between bytes',
     () => scratch(24, ['head', 3, 0], ['x', 1, 129]),
     /bit field/,
