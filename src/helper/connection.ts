@@ -58,6 +58,8 @@ class HelperConnection implements Connection {
   private over = false
   private failure: unknown
   private stopping = false
+  /** When the helper said something last, once it is asked to stop. */
+  private heardMs = 0
   private wake: (() => void) | undefined
   private watcher: (message: Message) => void = () => {}
 
@@ -72,7 +74,10 @@ class HelperConnection implements Connection {
         this.close()
       }
     }
-    helper.messages.on('data', (chunk: Uint8Array) => guard(() => reader.push(chunk)))
+    helper.messages.on('data', (chunk: Uint8Array) => {
+      if (this.stopping) this.heardMs = performance.now()
+      guard(() => reader.push(chunk))
+    })
     helper.messages.on('end', () => {
       guard(() => reader.end())
       void helper.ended.then((how) => {
@@ -109,23 +114,33 @@ class HelperConnection implements Connection {
 
   async stop(): Promise<void> {
     this.stopping = true
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      const seconds = STOP_TIMEOUT_MS / 1000
-      const words = `the helper (pid ${this.pid}) did not stop within ${seconds} s`
-      const hint = `if it is still there: kill ${this.pid}`
-      timer = setTimeout(() => reject(new Failure('failed', words, hint)), STOP_TIMEOUT_MS)
-    })
+    const late = this.silence()
     try {
-      await Promise.race([this.request(Request.STOP, 'stop tracing'), late])
+      await Promise.race([this.request(Request.STOP, 'stop tracing'), late.failure])
     } catch (error) {
       this.finish(error)
       this.helper.abandon()
       throw error
     } finally {
-      clearTimeout(timer)
+      late.cancel()
       this.close()
     }
+  }
+
+  /** Fails once nothing was heard for 2 s: what is left in a large ring may take longer. */
+  private silence(): { failure: Promise<never>; cancel(): void } {
+    let timer: NodeJS.Timeout | undefined
+    const failure = new Promise<never>((_, reject) => {
+      const check = (): void => {
+        const leftMs = this.heardMs + STOP_TIMEOUT_MS - performance.now()
+        if (leftMs > 0) return void (timer = setTimeout(check, leftMs))
+        const words = `the helper (pid ${this.pid}) did not stop within ${STOP_TIMEOUT_MS / 1000} s`
+        reject(new Failure('failed', words, `if it is still there: kill ${this.pid}`))
+      }
+      this.heardMs = performance.now()
+      check()
+    })
+    return { failure, cancel: () => clearTimeout(timer) }
   }
 
   close(): void {

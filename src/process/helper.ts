@@ -31,9 +31,10 @@ export interface HelperOptions {
 
 /**
  * Starts the helper at once; call it before importing anything heavy. It has fd 2 as a
- * duplicate of our stdout (through sudo, of our stderr), which it only polls. node:child_process and not execa: execa's
- * import takes 17 ms (bundled), an eighth of what we have until the first event is seen.
- * After the privilege drop we cannot signal it: it ends when its stdin does.
+ * duplicate of our stdout (through sudo, of our stderr), which it only polls.
+ * node:child_process and not execa: execa's import takes 17 ms (bundled), an eighth of what we
+ * have until the first event is seen. After the privilege drop we cannot signal it: it ends
+ * when its stdin does.
  */
 export function startHelper(grant: Grant, options: HelperOptions = {}): HelperProcess {
   if (process.platform !== 'linux') {
