@@ -1,6 +1,7 @@
 /** System calls by name and family: what the object `syscall` is told, and how records are read. */
 import type { Connection } from '../helper/connection.js'
 import { File } from '../helper/message.js'
+import { KernelError } from '../helper/kernel-error.js'
 import { readFile } from '../helper/requests.js'
 import { callsOfFamily, type CallFamily } from '../kernel/call-families.js'
 import { planCalls } from '../kernel/call-plan.js'
@@ -16,6 +17,14 @@ const formatBytesMax = 64n << 10n
 export interface CallFacts {
   signatures: string
 }
+
+/** A kernel without this tracepoint, or without tracefs: the call shows its registers. */
+function unlessAbsent(error: unknown): undefined {
+  if (error instanceof KernelError && absentCodes.has(error.code)) return undefined
+  throw error
+}
+
+const absentCodes = new Set(['ENOENT', 'EACCES', 'EPERM', 'ENODEV'])
 
 /** The calls asked for; undefined: all there are. */
 export function chosenCalls(words: string[], family: CallFamily[]): Set<string> | undefined {
@@ -33,8 +42,7 @@ export async function planTracedCalls(
   const names = calls ?? callTable(machine).numbers.keys()
   const signatures = await readSignatures(names, async (argument) => {
     const file = { kind: File.TRACEFS_FORMAT, argument, sizeMax: formatBytesMax }
-    // A kernel without this tracepoint: the call shows its registers.
-    const bytes = await readFile(connection, file).catch(() => undefined)
+    const bytes = await readFile(connection, file).catch(unlessAbsent)
     return bytes && Buffer.from(bytes).toString()
   })
   const { leaves, ...parameters } = planCalls({ machine, calls, signatures })

@@ -1,5 +1,5 @@
 import { address, list, type List, type Value, type Wrapped } from './call-value.js'
-import { memoryBytes, type CallView, type Memory } from './call-view.js'
+import type { CallView, Memory } from './call-view.js'
 import { captureKind, captureLength, captureWhen, chunkKind, STRING_MAX } from './chunk.js'
 import { fileModeText } from './file-mode.js'
 import { choiceText, flagsText, type FlagTable } from './flags.js'
@@ -117,8 +117,8 @@ export const stringOut = stringKind(captureWhen.done)
 
 /** All of the memory as quoted text. */
 export function quoted(memory: Memory, hexadecimal = false): Value {
-  const bytes = memoryBytes(memory)
-  return { kind: 'quoted', bytes, cut: memory.cut, ...(hexadecimal && { hex: true }) }
+  const { view, start, end, cut } = memory
+  return { kind: 'quoted', view, start, end, cut, hex: hexadecimal }
 }
 
 /** A buffer of as many bytes as argument `lengthArg` says, which the caller passes. */

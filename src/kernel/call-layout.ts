@@ -9,14 +9,15 @@ import type { Machine } from './machine.js'
 
 /** The arguments of one call: how each is called and shown. */
 export interface CallLayout {
-  names: string[]
+  /** The arguments' names, as JSON text. */
+  keys: string[]
   kinds: ArgumentKind[]
   /** The order in which people see them. */
   order: number[]
 }
 
 const registers: CallLayout = {
-  names: [0, 1, 2, 3, 4, 5].map((index) => `arg${index}`),
+  keys: [0, 1, 2, 3, 4, 5].map((index) => `"arg${index}"`),
   kinds: [hex, hex, hex, hex, hex, hex],
   order: [0, 1, 2, 3, 4, 5],
 }
@@ -30,7 +31,7 @@ export function callLayout(
   if (signature === undefined) return registers
   const entries = name === 'clone' ? cloneEntries[machine] : (callEntries[name] ?? [])
   return {
-    names: signature.map((argument) => argument.name),
+    keys: signature.map((argument) => JSON.stringify(argument.name)),
     kinds: signature.map((argument, index) => entries[index] ?? kindOf(argument)),
     order: name === 'clone' ? cloneOrder[machine] : signature.map((_, index) => index),
   }

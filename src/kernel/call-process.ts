@@ -1,5 +1,5 @@
 import type { ArgumentKind, StructKind } from './call-kinds.js'
-import { hexText, named, string } from './call-kinds.js'
+import { hexText, named, quoted, string } from './call-kinds.js'
 import { timespec } from './call-structs.js'
 import { address, list, struct, type Struct, type Value } from './call-value.js'
 import { memoryBytes, readUlong, type CallView, type Memory } from './call-view.js'
@@ -9,12 +9,12 @@ import { signalName } from './signals.js'
 
 /** A new program's arguments, as the kernel laid them out: each ended by a NUL. */
 function splitArguments(memory: Memory): Value {
-  const bytes = memoryBytes(memory)
+  const { view, end: limit } = memory
   const items: Value[] = []
-  for (let start = 0; start < bytes.length;) {
-    const found = bytes.indexOf(0, start)
-    const end = found < 0 ? bytes.length : found
-    items.push({ kind: 'quoted', bytes: bytes.subarray(start, end), cut: found < 0 })
+  for (let start = memory.start; start < limit;) {
+    let end = start
+    while (end < limit && view.getUint8(end) !== 0) end++
+    items.push({ kind: 'quoted', view, start, end, cut: end === limit })
     start = end + 1
   }
   return { kind: 'list', items, cut: memory.cut }
@@ -25,7 +25,7 @@ function strings(call: CallView, index: number): Value | undefined {
   for (;;) {
     const memory = call.memory(index, chunkKind.item, items.length)
     if (!memory) break
-    items.push({ kind: 'quoted', bytes: memoryBytes(memory), cut: memory.cut })
+    items.push(quoted(memory))
   }
   const end = call.memory(index, chunkKind.listEnd)
   return end || items.length > 0 ? { kind: 'list', items, cut: end?.cut ?? true } : undefined
@@ -45,9 +45,7 @@ export const programPath: ArgumentKind = {
   ...string,
   value: (call, index) => {
     const path = call.memory(0, chunkKind.path)
-    return path
-      ? { kind: 'quoted', bytes: memoryBytes(path), cut: path.cut }
-      : string.value(call, index)
+    return path ? quoted(path) : string.value(call, index)
   },
 }
 
@@ -234,7 +232,7 @@ const prctlArgument: ArgumentKind = {
     if (option === PR_SET_DUMPABLE) return choiceText('dumpable', call.uint(1))
     if (noNewPrivileges.includes(option)) return call.ulong(index)
     const name = call.memory(index, chunkKind.string)
-    if (name) return { kind: 'quoted', bytes: memoryBytes(name).subarray(0, 15), cut: false }
+    if (name) return quoted({ ...name, end: Math.min(name.end, name.start + 15), cut: false })
     return option === PR_GET_NAME ? address(call.ulong(index)) : hexText(call.ulong(index))
   },
 }

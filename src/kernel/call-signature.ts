@@ -65,13 +65,21 @@ export async function readSignatures(
   names: Iterable<string>,
   read: (tracepoint: string) => Promise<string | undefined>,
 ): Promise<string> {
-  const lines = [...names].map(async (name) => {
-    const text = await read(callTracepoint(name))
-    const found = text === undefined ? undefined : parseCallFormat(text)
-    return found && signatureLine({ name, arguments: found })
-  })
-  return (await Promise.all(lines)).filter((line) => line !== undefined).join('\n')
+  const lines: string[] = []
+  const rest = [...names].values()
+  const readRest = async (): Promise<void> => {
+    for (const name of rest) {
+      const text = await read(callTracepoint(name))
+      const found = text === undefined ? undefined : parseCallFormat(text)
+      if (found) lines.push(signatureLine({ name, arguments: found }))
+    }
+  }
+  await Promise.all(Array.from({ length: READS_AT_ONCE }, readRest))
+  return lines.join('\n')
 }
+
+/** The helper answers at most 16 requests at once. */
+const READS_AT_ONCE = 8
 
 /** `openat(int dfd, const char * filename)`. */
 export function signatureLine(signature: CallSignature): string {

@@ -1,7 +1,7 @@
 import type { StructKind } from './call-kinds.js'
 import { hexText } from './call-kinds.js'
 import { address, list, struct, type Struct, type Value } from './call-value.js'
-import { memoryBytes, readLong, readUlong, type Memory } from './call-view.js'
+import { readLong, readUlong, type Memory } from './call-view.js'
 import { fileModeText } from './file-mode.js'
 import { choiceText, flagsText } from './flags.js'
 
@@ -161,10 +161,11 @@ export const utsname: StructKind = {
 
 /** Text in an array of `size` bytes, up to its NUL. */
 export function textAt(memory: Memory, at: number, size: number): Value {
-  const end = Math.min(at + size, memory.end)
-  const bytes = memoryBytes({ ...memory, start: at, end })
-  const length = bytes.indexOf(0)
-  return { kind: 'quoted', bytes: length < 0 ? bytes : bytes.subarray(0, length), cut: false }
+  const { view } = memory
+  const limit = Math.min(at + size, memory.end)
+  let end = at
+  while (end < limit && view.getUint8(end) !== 0) end++
+  return { kind: 'quoted', view, start: at, end, cut: false }
 }
 
 export const sysinfo: StructKind = {

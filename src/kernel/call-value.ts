@@ -6,7 +6,9 @@ export type Value = string | number | bigint | Quoted | List | Names | Struct | 
 
 export interface Quoted {
   kind: 'quoted'
-  bytes: Uint8Array
+  view: DataView
+  start: number
+  end: number
   /** There was more than this. */
   cut: boolean
   /** Random bytes are easier to read as `\x…`. */
@@ -62,7 +64,7 @@ export function valueText(value: Value): string {
   if (typeof value !== 'object') return String(value)
   switch (value.kind) {
     case 'quoted':
-      return quote(value.bytes, value.hex === true) + (value.cut ? '...' : '')
+      return quote(value) + (value.cut ? '...' : '')
     case 'list':
       return `[${joined(value.items.map(valueText), value.cut)}]`
     case 'names':
@@ -96,7 +98,7 @@ export function valueJson(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value === 'NULL' ? null : value)
   switch (value.kind) {
     case 'quoted':
-      return JSON.stringify(decoder.decode(value.bytes) + (value.cut ? '…' : ''))
+      return JSON.stringify(decoder.decode(quotedBytes(value)) + (value.cut ? '…' : ''))
     case 'list':
       return `[${value.items.map(valueJson).join(',')}]`
     case 'names':
@@ -116,6 +118,11 @@ function bigJson(value: bigint): string {
 }
 
 const decoder = new TextDecoder()
+
+/** The bytes, not copied. */
+function quotedBytes({ view, start, end }: Quoted): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + start, Math.max(end - start, 0))
+}
 const plain = /^[ !#-[\]-~]*$/
 const escapes: Record<number, string> = {
   0x09: '\\t',
@@ -127,14 +134,23 @@ const escapes: Record<number, string> = {
   0x5c: '\\\\',
 }
 
+/** All of the last text's memory; a Buffer of its own for every text would be dear. */
+let whole: Buffer = Buffer.alloc(0)
+
+function latin1({ view, start, end }: Quoted): string {
+  if (view.buffer !== whole.buffer) whole = Buffer.from(view.buffer)
+  return whole.toString('latin1', view.byteOffset + start, view.byteOffset + Math.max(start, end))
+}
+
 /** In double quotes, with C's escapes; nothing that a terminal would obey gets through. */
-export function quote(bytes: Uint8Array, asHex: boolean): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-  if (!asHex && plain.test(text)) return `"${text}"`
+function quote(value: Quoted): string {
+  const text = latin1(value)
+  if (value.hex !== true && plain.test(text)) return `"${text}"`
+  const bytes = quotedBytes(value)
   let out = '"'
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
-    if (asHex) out += `\\x${byte.toString(16).padStart(2, '0')}`
+    if (value.hex === true) out += `\\x${byte.toString(16).padStart(2, '0')}`
     else if (escapes[byte] !== undefined) out += escapes[byte]
     else if (byte >= 0x20 && byte < 0x7f) out += String.fromCharCode(byte)
     else out += octal(byte, bytes[at + 1] ?? 0)

@@ -97,12 +97,12 @@ function argumentsText(call: CallView, layouts: CallLayouts): string {
 }
 
 function argumentsJson(call: CallView, layouts: CallLayouts): string {
-  const { names, kinds } = layouts.of(call.nr, call.compat)
+  const { keys, kinds } = layouts.of(call.nr, call.compat)
   let text = '{'
   for (let index = 0; index < kinds.length; index++) {
     const value = kinds[index]?.value(call, index)
     if (value === undefined) continue
-    text += `${text === '{' ? '' : ','}${JSON.stringify(names[index])}:${valueJson(value)}`
+    text += `${text === '{' ? '' : ','}${keys[index]}:${valueJson(value)}`
   }
   return `${text}}`
 }

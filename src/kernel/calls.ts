@@ -12,15 +12,11 @@ export interface CallTable {
 }
 
 type TableName = keyof typeof callNumbers
-const tables = new Map<TableName, CallTable>()
+const tables: Partial<Record<TableName, CallTable>> = {}
 
 /** The table called `name`, unpacked when first asked for. */
 export function callTable(name: TableName): CallTable {
-  const known = tables.get(name)
-  if (known) return known
-  const table = unpack(callNumbers[name])
-  tables.set(name, table)
-  return table
+  return (tables[name] ??= unpack(callNumbers[name]))
 }
 
 function unpack(packed: string): CallTable {

@@ -7,21 +7,23 @@ interface Names {
   /** In the table's order: a mask of several bits before its parts. */
   masks: [value: number, name: string][]
   byValue: Map<number, string>
+  /** Combinations that were asked for. */
+  known: Map<number, string>
 }
 
-const tables = new Map<FlagTable, Names>()
+const tables: Partial<Record<FlagTable, Names>> = {}
 
 function namesOf(table: FlagTable): Names {
-  const known = tables.get(table)
-  if (known) return known
-  const names: Names = { masks: [], byValue: new Map() }
+  const before = tables[table]
+  if (before) return before
+  const names: Names = { masks: [], byValue: new Map(), known: new Map() }
   for (const word of flagNames[table].trim().split(/\s+/)) {
     const [name = '', text = ''] = word.split('=')
     const value = text.startsWith('-') ? -Number(text.slice(1)) : Number(text)
     names.masks.push([value, name])
     if (!names.byValue.has(value)) names.byValue.set(value, name)
   }
-  tables.set(table, names)
+  tables[table] = names
   return names
 }
 
@@ -41,8 +43,17 @@ export function choiceText(table: FlagTable, value: number): string {
  */
 export function flagsText(table: FlagTable, value: number): string {
   const names = namesOf(table)
-  const whole = names.byValue.get(value)
-  if (whole !== undefined) return whole
+  const known = names.byValue.get(value) ?? names.known.get(value)
+  if (known !== undefined) return known
+  const text = combined(names, value)
+  if (names.known.size < KNOWN_MAX) names.known.set(value, text)
+  return text
+}
+
+/** Programs can make ever new combinations. */
+const KNOWN_MAX = 1024
+
+function combined(names: Names, value: number): string {
   let left = value
   let text = ''
   for (const [mask, name] of names.masks) {

@@ -43,6 +43,8 @@ export type Format =
       right?: boolean
       /** Whether the digits at this place stand for no value; without it they never do. */
       isAbsent?: (view: DataView, at: number) => boolean
+      /** The words are printable ASCII: nothing in them has to be escaped. */
+      isPlain?: boolean
     }
 
 type Choose = (field: Field, context: FormatContext, schema: Schema) => Format
@@ -208,7 +210,7 @@ function callName(field: Field, { calls }: FormatContext, schema: Schema): Forma
     const compat = schema.hasHead && (view.getUint32(record + 4, true) & compatFlag) !== 0
     return calls.name(view.getInt32(record + field.offset, true), compat)
   }
-  return { kind: 'words', words, machine: 'string' }
+  return { kind: 'words', words, machine: 'string', isPlain: true }
 }
 
 function callArguments(field: Field, { calls }: FormatContext, schema: Schema): Format {
@@ -221,6 +223,7 @@ function callArguments(field: Field, { calls }: FormatContext, schema: Schema): 
     words: (...at) => calls.text(call(...at)),
     json: (...at) => calls.json(call(...at)),
     machine: 'raw',
+    isPlain: true,
   }
 }
 
@@ -236,7 +239,14 @@ function callResult(_: Field, calls: CallDecoder | undefined, schema: Schema) {
     const result = calls.result(call(...at))
     return result === '?' ? undefined : result
   }
-  return { kind: 'words', words, machine: 'integer', right: true, isAbsent: isUnreturned } as const
+  return {
+    kind: 'words',
+    words,
+    machine: 'integer',
+    right: true,
+    isAbsent: isUnreturned,
+    isPlain: true,
+  } as const
 }
 
 /** Fills one CallRecord anew for every record; undefined for a schema that has no call. */

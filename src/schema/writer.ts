@@ -169,11 +169,15 @@ function bytesWriter({ offset, size, length }: Field, target: Target): Write {
   }
 }
 
-/** Words in each target's clothes: as they are remembered, or written for one record. */
+const dressing = new Output(1 << 10)
+
+/** Words in each target's clothes; valid until the next ones are dressed. */
 function dressed(words: string, target: Target, isRaw = false): Uint8Array {
   const plain = Buffer.from(words, 'utf8')
   if (isRaw && target === 'json') return plain
-  const out = new Output(plain.length * 10 + 16)
+  const out = dressing
+  out.length = 0
+  out.reserve(plain.length * 10 + 16)
   if (target === 'shown') writeShown(out, plain, 0, plain.length)
   if (target === 'csv') writeCsv(out, plain, 0, plain.length)
   if (target === 'json') {
@@ -182,6 +186,19 @@ function dressed(words: string, target: Target, isRaw = false): Uint8Array {
     out.byte(quote)
   }
   return out.take()
+}
+
+/** Printable ASCII, right-aligned in `width` columns; returns how many it takes. */
+function writePlain(out: Output, text: string, width: number): number {
+  const count = text.length
+  const taken = Math.max(count, width)
+  out.reserveMore(taken)
+  for (let left = width - count; left > 0; left--) out.byte(space)
+  const to = out.bytes
+  let { length } = out
+  for (let at = 0; at < count; at++) to[length++] = text.charCodeAt(at)
+  out.length = length
+  return taken
 }
 
 /** How many words of one field are remembered: processes can make ever new ones. */
@@ -258,8 +275,10 @@ function wordsWriter(
     return { write, right: true }
   }
   const words = target === 'json' && format.json !== undefined ? format.json : format.words
+  const isPlain = format.isPlain === true && target === 'shown'
   const write: Write = (_, view, record, end, out) => {
     const text = words(view, record, end)
+    if (isPlain && text !== undefined) return writePlain(out, text, right ? width : 0)
     const bytes = text === undefined ? absent : dressed(text, target, machine === 'raw')
     const taken = widthOf(bytes)
     if (right) for (let left = width - taken; left > 0; left--) out.byte(space)

@@ -1,0 +1,137 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { planTracedCalls } from '../../src/cli/calls.js'
+import { callDecoder } from '../../src/kernel/call.js'
+import { differences } from '../../src/kernel/differences.js'
+import { objectPath } from '../../src/process/package.js'
+import { fieldNamed } from '../fixtures/fields.js'
+import { noKernel, startFor } from '../fixtures/tracing.js'
+import { openSession, type Session } from '../../src/session/session.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-calls-'))
+const work = join(folder, 'work')
+const program = join(folder, 'calls')
+t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+
+function missing(): string | false {
+  if (noKernel) return noKernel
+  if (process.arch !== 'x64') return 'the workload makes calls that only x86-64 has'
+  for (const tool of ['gcc', 'strace']) {
+    if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).status !== 0) return `needs ${tool}`
+  }
+  return false
+}
+
+function freshFolder(): void {
+  rmSync(work, { recursive: true, force: true })
+  mkdirSync(work)
+}
+
+function strace(): string[] {
+  freshFolder()
+  const output = join(folder, 'strace.out')
+  spawnSync('strace', ['-o', output, './calls', 'work'], { cwd: folder, stdio: 'ignore' })
+  const lines = readFileSync(output, 'latin1').split('\n')
+  return lines.filter((line) => /^\w+\(/.test(line)).map((line) => line.replace(/\)\s+= /, ') = '))
+}
+
+/** The workload waits for a line before it begins, so that nothing is missed. */
+async function ours(): Promise<string[]> {
+  freshFolder()
+  const script = ['-c', 'read line; exec "$@"', 'sh', './calls', 'work']
+  const child = spawn('/bin/sh', script, { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] })
+  const { connection } = startFor(['syscall'], { files: ['format'] })
+  const object = { name: 'syscall', granted: 0, bytes: readFileSync(objectPath('syscall')) }
+  const { signatures } = await planTracedCalls(connection, object, undefined)
+  const filters = { pid: String(child.pid) }
+  const session = await openSession(connection, { objects: [object], filters })
+  const lines = readLines(session, signatures)
+  const ended = new Promise((resolve) => child.on('exit', resolve))
+  child.stdin?.end('\n')
+  await ended
+  const report = await session.stop()
+  t.equal(report.lost.total, 0, 'nothing is lost')
+  return (await lines).slice(1)
+}
+
+async function readLines(session: Session, signatures: string): Promise<string[]> {
+  const decoder = callDecoder({ machine: 'x64', signatures })
+  const lines: string[] = []
+  for await (const batches of session.batches) {
+    for (const { schema, bytes, offsets, sizes, count } of batches) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const [call, args] = [fieldNamed(schema, 'call'), fieldNamed(schema, 'args')]
+      const [ret, data] = [fieldNamed(schema, 'ret'), fieldNamed(schema, 'data')]
+      for (let index = 0; index < count; index++) {
+        const at = offsets[index] ?? 0
+        lines.push(
+          decoder.line({
+            view,
+            nr: view.getInt32(at + call.offset, true),
+            compat: false,
+            args: at + args.offset,
+            ret: at + ret.offset,
+            data: at + data.offset,
+            end: at + (sizes[index] ?? 0),
+          }),
+        )
+      }
+    }
+  }
+  return lines
+}
+
+/** What no two runs have in common: pids, addresses, ports, times, what is free. */
+function normalised(lines: string[]): string[] {
+  const names = new Map<string, string>()
+  const gives = /^(?:getp?pid|getppid|gettid|getpgrp|getpgid|clone|vfork|fork|set_tid_address)\(/
+  for (const line of lines) {
+    const pid = gives.test(line) ? / = (\d+)$/.exec(line)?.[1] : undefined
+    if (pid !== undefined && !names.has(pid)) names.set(pid, `PID${names.size}`)
+  }
+  const varying = /^(sysinfo|times|getrusage|clock_gettime|gettimeofday|time|f?statfs|getitimer)\(/
+  return lines.map((line) => {
+    const same = line
+      .replace(/0x[0-9a-f]{8,}/g, 'ADDRESS')
+      .replace(/\b\d{3,}\b/g, (number) => names.get(number) ?? number)
+      .replace(/htons\([3-6]\d{4}\)/g, 'htons(PORT)')
+      .replace(/ru_([us])time={tv_sec=\d+, tv_usec=\d+}/g, 'ru_$1time=TIME')
+      .replace(/tv_sec=\d+, tv_nsec=\d{6,}/g, 'TIME')
+      .replace(/^(getrandom\()".*?"/, '$1"RANDOM"')
+    return varying.test(line) ? same.replace(/\d+/g, 'N') : same
+  })
+}
+
+/** What src/kernel/differences.ts allows, taken out of both. */
+function allowed(line: string): string {
+  const call = /^\w+/.exec(line)?.[0] ?? ''
+  const words = line
+    .replace(/ \/\* (?!\d+ entries).*? \*\//g, '')
+    .replace(/ \((\d{4}|N)-\S+\)$/, '')
+  if (call === 'execve') return words.replace(/, ADDRESS\) = 0$/, ') = 0')
+  if (call === 'rt_sigaction') return words.replaceAll('|ADDRESS, sa_restorer', ', sa_restorer')
+  if (call === 'rt_sigreturn') return 'rt_sigreturn'
+  if (call === 'truncate') return words.replace('18446744073709551615', '-1')
+  if (call === 'recvmsg') return words.replace(/{msg_namelen=0}|ADDRESS/, 'MESSAGE')
+  return words
+}
+
+t.test('a workload is told as strace tells it', { skip: missing() }, async (t) => {
+  const source = new URL('../../../test/fixtures/calls.c', import.meta.url).pathname
+  execFileSync('gcc', ['-w', '-O1', '-o', program, source])
+  const theirs = normalised(strace()).map(allowed)
+  const own = normalised(await ours()).map(allowed)
+  t.strictSame(own, theirs)
+  const names = new Set(own.map((line) => /^\w+/.exec(line)?.[0]))
+  t.ok(names.size >= 150, `${names.size} different calls`)
+})
+
+t.test('every difference says what and why', async (t) => {
+  for (const { what, why } of differences) {
+    t.ok(what.length > 10 && why.length > 10)
+    t.notMatch(what, /[.]$/)
+  }
+})
