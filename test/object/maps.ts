@@ -15,7 +15,7 @@ t.test('maps are read as libbpf reads them', async (t) => {
   t.same(maps, [
     ['lost', 'percpu_array', 6, 4, 8],
     ['events', 'ringbuf', 0, 0, 0],
-    ['scratch', 'percpu_array', 1, 4, 4160],
+    ['scratch', 'percpu_array', 2, 4, 4160],
     ['seen', 'hash', 512, 16, 8],
   ])
 })
