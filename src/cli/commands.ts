@@ -34,7 +34,7 @@ export const commands = {
       ["list 'tracepoint:*exec*'", 'Which tracepoints have exec in their name?'],
       ["list -v 'syscall:open*'", 'What are the arguments of the open calls?'],
       ["list 'uprobe:/bin/bash:*read*'", 'Which functions of bash?'],
-      ["list 'usdt:/lib/x86_64-linux-gnu/libc.so.6:*'", 'Which USDT probes of the C library?'],
+      ["list 'usdt:/usr/lib/libstdc++.so.6:*'", 'Which USDT probes of the C++ library?'],
     ],
   },
   doctor: {

@@ -1,33 +1,85 @@
+import { connect } from '../helper/connection.js'
+import { File } from '../helper/message.js'
+import { readFile } from '../helper/requests.js'
+import { becomeUser, invokingUser } from '../process/user.js'
 import { findTool, tools } from '../tools/index.js'
-import { optionsAt } from './options.js'
+import type { Start } from './main.js'
+import { optionsAt, type Values } from './options.js'
 import { parse } from './parse.js'
+import { parsePattern, probesOf, type AskKernel, type Probe } from './probes.js'
+import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
-import { print } from './terminal.js'
-import { UsageError } from './usage.js'
+import { print, tell } from './terminal.js'
+
+/** A list of tracepoints has 60 KB, a format some. */
+const fileBytesMax = 8n << 20n
 
 /** `list [PATTERN]`: what can be traced. */
-export async function list(line: Line): Promise<number> {
+export async function list(line: Line, start: Start): Promise<number> {
   const grammar = { name: 'list', options: optionsAt('list'), words: [0, 1] as const }
   const { values, words } = parse(line.rest, grammar)
-  const [pattern] = words
-  if (pattern !== undefined && !findTool(pattern))
-    throw new UsageError(`there is no tool ${pattern}`, { argument: pattern })
-  print(values.json ? toolsJson() : toolsText())
+  const [word] = words
+  const named = word === undefined ? Object.keys(tools) : findTool(word)?.name
+  if (named !== undefined) {
+    print(toolList([named].flat(), values))
+    return 0
+  }
+  const pattern = parsePattern(word ?? '')
+  const asksKernel = pattern.kind === 'tracepoint' || (pattern.kind === 'syscall' && values.verbose)
+  const asking = asksKernel ? kernelAsker(start) : noKernel
+  const user = invokingUser()
+  if (user) becomeUser(user)
+  const probes = await probesOf(pattern, asking, values.verbose ?? false)
+  print(values.json ? JSON.stringify(probes, null, 2) + '\n' : probes.map(probeText).join(''))
+  if (probes.length === 0 && !values.json) tell(`ebpf-trace: nothing fits ${word}`)
   return 0
 }
 
-function toolsText(): string {
-  const width = Math.max(...Object.keys(tools).map((name) => name.length))
-  return Object.entries(tools)
-    .map(([name, { summary }]) => `${name.padEnd(width)}  ${summary}\n`)
-    .join('')
+const noKernel: AskKernel = async () => undefined
+
+/** Reads tracefs through the helper, which mounts it for itself where it is not mounted. */
+function kernelAsker(start: Start): AskKernel {
+  if (process.platform !== 'linux') return noKernel
+  const connection = connect(start())
+  return async (kind, argument) => {
+    const file = kind === 'events' ? File.TRACEFS_EVENTS : File.TRACEFS_FORMAT
+    const wanted = { kind: file, sizeMax: fileBytesMax, ...(argument && { argument }) }
+    const bytes = await readFile(connection, wanted).catch(() => undefined)
+    return bytes && Buffer.from(bytes).toString()
+  }
 }
 
-function toolsJson(): string {
-  const all = Object.entries(tools).map(([name, { summary, aliases = [] }]) => ({
-    name,
-    summary,
-    aliases,
-  }))
-  return JSON.stringify(all, null, 2) + '\n'
+function probeText({ name, fields = [] }: Probe): string {
+  return `${name}\n${fields.map((field) => `    ${field.type} ${field.name}\n`).join('')}`
+}
+
+interface ListedTool {
+  name: string
+  summary: string
+  aliases: string[]
+  fields: { name: string; type: string; doc: string | undefined }[]
+}
+
+function toolList(names: string[], { json, verbose }: Values): string {
+  const all = names.map(listedTool)
+  if (json) return JSON.stringify(all, null, 2) + '\n'
+  const width = Math.max(...names.map((name) => name.length))
+  return all.map((tool) => toolText(tool, width, verbose ?? false)).join('')
+}
+
+function listedTool(name: string): ListedTool {
+  const { summary = '', aliases = [] } = tools[name] ?? {}
+  const [schema] = shippedObject(name).schemas
+  const fields = schema?.fields ?? []
+  const shown = fields.map(({ name, meaning, doc }) => ({ name, type: meaning ?? 'number', doc }))
+  return { name, summary, aliases, fields: shown }
+}
+
+function toolText({ name, summary, fields }: ListedTool, width: number, verbose: boolean): string {
+  const line = `${name.padEnd(width)}  ${summary}\n`
+  if (!verbose) return line
+  const rows = fields.map(
+    (field) => `    ${field.type} ${field.name}${field.doc ? `: ${field.doc}` : ''}\n`,
+  )
+  return line + rows.join('')
 }
