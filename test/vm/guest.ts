@@ -57,7 +57,7 @@ const checks: Record<string, () => void> = {
 
   'execve sees a program start, with all its arguments': () => {
     const seen = events(['execve'], '/bin/busybox echo one "two words" three; exit 0')
-    const echo = seen.find(({ args }) => JSON.stringify(args)?.includes('two words'))
+    const echo = seen.find(({ comm }) => comm === 'busybox')
     expect(echo !== undefined, seen)
     const args = ['/bin/busybox', 'echo', 'one', 'two words', 'three']
     expect(JSON.stringify(echo?.['args']) === JSON.stringify(args), seen)
@@ -87,12 +87,12 @@ const checks: Record<string, () => void> = {
     const seen = events(call, 'mkdir /tmp/made; mkdir /tmp/made; rmdir /tmp/made; exit 0')
     const made = JSON.stringify(seen).match(/\/tmp\/made/g) ?? []
     expect(made.length >= 2, seen)
-    expect(JSON.stringify(seen).includes('EEXIST'), seen)
+    expect(/"ret":-17\b/.test(JSON.stringify(seen)), seen)
   },
 
   'a system call has a latency': () => {
     const seen = events(['nanosleep', 'clock_nanosleep', '--latency'], 'sleep 0.05; exit 0')
-    expect(/"(duration|latency)_ns":\d{8}/.test(JSON.stringify(seen)), seen)
+    expect(/"(duration|latency)(_ns)?":\d{8}/.test(JSON.stringify(seen)), seen)
   },
 
   'COMMAND passes its exit code on': () => {
