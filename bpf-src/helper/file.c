@@ -2,9 +2,10 @@
 /*
  * Files, asked for by kind and pid, never by path. What lies below another process's root is
  * that process's to prepare: the path is resolved inside that root without following magic
- * links, and what is found must be a regular file of the process's owner or of root, with one
- * name, that begins as it should. A directory in /proc that is held open stands for its process:
- * when that one ends nothing is found in it any more, whoever has the pid then.
+ * links, and what is found must be a regular file of the process's owner or of root (a
+ * container's is who owns its root), and an ELF file, or one that has this name only. A
+ * directory in /proc that is held open stands for its process: when that one ends nothing is
+ * found in it any more, whoever has the pid then.
  */
 #include <linux/openat2.h>
 #include <sys/stat.h>
@@ -81,7 +82,19 @@ static long status_number(const char *status, const char *name, bool last)
 	return strtol(line, NULL, 10);
 }
 
-static int file_check(int fd, long owner, bool elf)
+/* What a user writes into a file of his tells us nothing of anybody else's. */
+static int owner_check(int fd, int root, long owner)
+{
+	struct stat file, top;
+
+	if (fstat(fd, &file) || fstat(root, &top))
+		return fail(-errno, "look at the file");
+	if (!file.st_uid || file.st_uid == owner || file.st_uid == top.st_uid)
+		return 0;
+	return fail(-EACCES, "read a file of user %u for a process of user %ld", file.st_uid, owner);
+}
+
+static int file_check(int fd, bool elf)
 {
 	struct stat status;
 	char magic[4] = "";
@@ -90,9 +103,8 @@ static int file_check(int fd, long owner, bool elf)
 		return fail(-errno, "look at the file");
 	if (!S_ISREG(status.st_mode))
 		return fail(-EACCES, "read a file that is not a regular one");
-	if (owner >= 0 && ((status.st_uid != owner && status.st_uid) || status.st_nlink > 1))
-		return fail(-EACCES, "read a file of user %u for a process of user %ld",
-			    status.st_uid, owner);
+	if (!elf && status.st_nlink > 1)
+		return fail(-EACCES, "read a file that has another name");
 	if (elf && (pread(fd, magic, 4, 0) != 4 || memcmp(magic, "\177ELF", 4)))
 		return fail(-EACCES, "read a file that is not an ELF file");
 	return 0;
@@ -113,15 +125,16 @@ static int open_rooted(int proc, const char *path, bool perf_map)
 		path = name;
 	}
 	fd = open_within(root, path, RESOLVE_IN_ROOT);
-	close(root);
-	if (fd < 0)
+	if (fd < 0) {
+		close(root);
 		return fail(fd, "open %s below the process's root", path);
-	error = file_check(fd, status_number(status, "\nUid:", false), !perf_map);
-	if (error) {
-		close(fd);
-		return error;
 	}
-	return fd;
+	error = owner_check(fd, root, status_number(status, "\nUid:", false)) ?:
+		file_check(fd, !perf_map);
+	close(root);
+	if (error)
+		close(fd);
+	return error ?: fd;
 }
 
 /* Opens the file of an executable mapping, "start-end". */
@@ -144,12 +157,10 @@ static int open_mapped(int proc, const char *range)
 	fd = openat(proc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return fail(-errno, "open the mapping's file");
-	error = file_check(fd, -1, true);
-	if (error) {
+	error = file_check(fd, true);
+	if (error)
 		close(fd);
-		return error;
-	}
-	return fd;
+	return error ?: fd;
 }
 
 static int open_process(const struct file_request *file, const char *argument)

@@ -88,6 +88,12 @@ struct bulk {
 };
 
 /* message.c */
+enum output_state {
+	OUTPUT_DONE,
+	OUTPUT_BLOCKED,
+	OUTPUT_MORE,
+};
+
 bool take(struct request *request, void *value, size_t size);
 const char *take_text(struct request *request);
 void reply_add(struct request *request, const void *data, size_t size);
@@ -98,7 +104,7 @@ void message_finish(const struct message_head *head, int error);
 bool message_room(void);
 int request_read(void);
 int request_parse(void);
-bool output_flush(void);
+enum output_state output_flush(void);
 bool output_empty(void);
 
 /* object.c, attach.c */
@@ -122,6 +128,7 @@ enum ring_fill {
 int ring_add(uint32_t object, uint32_t number, struct bpf_map *map);
 bool ring_next(struct bulk *bulk);
 enum ring_fill ring_look(void);
+bool ring_taken(void);
 int ring_fds(int *fds, int max);
 uint64_t ring_oversized(uint32_t object);
 
@@ -140,4 +147,5 @@ void privilege_drop(void);
 bool privilege_filtered(void);
 int launch(int argc, char **argv);
 uint64_t time_ns(int clock);
+void clock_report(void);
 void stop(const struct message_head *head);

@@ -154,9 +154,11 @@ int kind_check(enum grant_kind kind)
 		    kind < GRANT_KINDS ? kind_names[kind] : "this type of program");
 }
 
-static void clock_report(uint64_t now)
+/* Says which wall time it is, if that was long ago. */
+void clock_report(void)
 {
 	static uint64_t last;
+	uint64_t now = time_ns(CLOCK_MONOTONIC);
 	struct clock_pair pair;
 
 	if (last && now - last < CLOCK_NS)
@@ -184,17 +186,18 @@ static void loop(void)
 {
 	struct pollfd fds[3 + RING_FDS] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
 	uint64_t now, seen = 0, lost_at = 0;
-	bool blocked = false, looking = false, more = false;
+	bool looking = false;
+	enum output_state output = OUTPUT_DONE;
 	int ring_fd[RING_FDS], rings, timeout;
 	enum ring_fill fill = RING_EMPTY;
 
 	for (;;) {
 		fds[0].events = message_room() ? POLLIN : 0;
-		fds[1].events = blocked ? POLLOUT : 0;
-		rings = blocked || looking || more ? 0 : ring_fds(ring_fd, RING_FDS);
+		fds[1].events = output == OUTPUT_BLOCKED ? POLLOUT : 0;
+		rings = looking || output != OUTPUT_DONE ? 0 : ring_fds(ring_fd, RING_FDS);
 		for (int i = 0; i < rings; i++)
 			fds[3 + i] = (struct pollfd){ .fd = ring_fd[i], .events = POLLIN };
-		timeout = blocked || !(more || looking) ? -1 : more ? 0 :
+		timeout = output == OUTPUT_MORE ? 0 : output == OUTPUT_BLOCKED || !looking ? -1 :
 			  fill == RING_FILLING ? LOOK_SOON_MS : LOOK_MS;
 		if (poll(fds, 3 + rings, timeout) < 0 && errno != EINTR)
 			exit(1);
@@ -210,13 +213,11 @@ static void loop(void)
 		if (request_parse())
 			exit(1);
 		now = time_ns(CLOCK_MONOTONIC);
-		fill = ring_look();
-		if (fill != RING_EMPTY) {
+		if (output != OUTPUT_MORE)
+			fill = ring_look();
+		output = output_flush();
+		if (ring_taken())
 			seen = now;
-			clock_report(now);
-		}
-		blocked = output_flush();
-		more = !blocked && !output_empty();
 		if (now - lost_at > LOST_NS || (looking && now - seen > LOOK_ON_NS)) {
 			lost_at = now;
 			lost_report(false);
@@ -224,6 +225,8 @@ static void loop(void)
 		looking = now - seen < LOOK_ON_NS || stopped_at != NO_TIME;
 		if (stopped_at != NO_TIME)
 			stop_finish(now);
+		if (output == OUTPUT_DONE && !output_empty())
+			output = OUTPUT_MORE;
 	}
 }
 

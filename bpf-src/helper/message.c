@@ -131,6 +131,7 @@ static int hello(struct request *request)
 	if (hello.version != PROTOCOL_VERSION)
 		return fail(-EPROTO, "speak version %u of the protocol: this is %u",
 			    hello.version, PROTOCOL_VERSION);
+	clock_report();
 	reply.features = features_probe(hello.features);
 	reply_add(request, &reply, sizeof(reply));
 	return 0;
@@ -258,19 +259,19 @@ bool output_empty(void)
 	return !urgent_size && !bulk.head.size;
 }
 
-/* Sends until the reader stops us or nothing is left; true if the reader stopped us. */
-bool output_flush(void)
+/* Sends until the reader stops us, nothing is left, or, after each data message, requests
+ * should get their turn. */
+enum output_state output_flush(void)
 {
-	int limit = 64;	/* then requests get their turn */
 	ssize_t size;
 
-	while (limit-- > 0) {
+	for (;;) {
 		bool small = urgent_size && !bulk.done;
 
-		if (!small && !bulk.head.size && !bulk_next()) {
-			/* An answer's end is a small message. */
-			if (!urgent_size)
-				return false;
+		/* What comes next may bring a small message that goes before it. */
+		if (!small && !bulk.head.size) {
+			if (!bulk_next() && !urgent_size)
+				return OUTPUT_DONE;
 			continue;
 		}
 		size = small ? write(1, urgent + urgent_done, urgent_size - urgent_done)
@@ -280,7 +281,7 @@ bool output_flush(void)
 				continue;
 			if (errno != EAGAIN)
 				exit(1);
-			return true;
+			return OUTPUT_BLOCKED;
 		}
 		if (small) {
 			urgent_done += size;
@@ -292,7 +293,7 @@ bool output_flush(void)
 		if (bulk.done == bulk.head.size) {
 			bulk.head.size = bulk.done = 0;
 			bulk.sent();
+			return OUTPUT_MORE;
 		}
 	}
-	return false;
 }

@@ -26,6 +26,7 @@ struct ring {
 
 static struct ring rings[RINGS_MAX], *sending;
 static unsigned int ring_count;
+static bool taken;
 
 int ring_add(uint32_t object, uint32_t number, struct bpf_map *map)
 {
@@ -54,6 +55,7 @@ static void ring_sent(void)
 {
 	__atomic_store_n(sending->consumer, sending->end, __ATOMIC_RELEASE);
 	sending->done = sending->end;
+	taken = true;
 }
 
 /* Finds the committed records at the front; those of one message. */
@@ -97,6 +99,8 @@ bool ring_next(struct bulk *bulk)
 		ring->resting = size < SPAN_SHORT;
 		if (!size)
 			continue;
+		clock_report();
+		taken = true;
 		sending = ring;
 		bulk->head = (struct message_head){ sizeof(bulk->head) + size, MESSAGE_RECORDS,
 						    ring->number, ring->object };
@@ -124,6 +128,15 @@ enum ring_fill ring_look(void)
 			fill = RING_USED;
 	}
 	return fill;
+}
+
+/* Were records taken since this was asked last? */
+bool ring_taken(void)
+{
+	bool was = taken;
+
+	taken = false;
+	return was;
 }
 
 int ring_fds(int *fds, int max)

@@ -127,7 +127,7 @@ t.test('files', { skip: unable }, async (t) => {
   t.test('a file that is replaced while it is read is not mixed with the new one', async (t) => {
     const { pid, map } = await victim(t)
     const client = able()
-    write(map, 'old\n'.repeat(1_000_000))
+    write(map, 'old\n'.repeat(10_000_000))
     client.child.stdout!.pause()
     const reading = client.file(File.PERF_MAP, '', pid)
     const next = client.file(File.MAPS, '', pid)
@@ -135,7 +135,7 @@ t.test('files', { skip: unable }, async (t) => {
     renameSync(`${map}.new`, map)
     client.child.stdout!.resume()
     const content = Buffer.from((await reading).bytes).toString()
-    t.match(content, /^(old\n){1000000}$|^new\n$/)
+    t.ok(content === 'new\n' || content === 'old\n'.repeat(10_000_000))
     t.equal((await next).error, 0)
     await client.close()
   })
