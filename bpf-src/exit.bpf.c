@@ -21,11 +21,8 @@ EVENTS(struct event);
 
 PARAM bool failed_only DOC("show only ends by a signal or with an exit code other than 0") = false;
 
-/* From 6.16 the tracepoint says who is the last thread. */
-typedef void (*btf_trace_sched_process_exit)(void *, struct task_struct *, bool);
-
-/* Before, several threads that end at the same time all find that none is left: the first of
- * them is recorded here by its process's signal_struct, until the process is freed. */
+/* Where the tracepoint does not say who is last, the first that finds so is recorded here by
+ * its process's signal_struct, until the process is freed. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 8192);
@@ -33,21 +30,12 @@ struct {
 	__type(value, u8);
 } ended SEC(".maps");
 
-static __always_inline bool says_last(void)
-{
-	return bpf_core_type_matches(btf_trace_sched_process_exit);
-}
-
-static __always_inline bool is_last(struct task_struct *task, u64 said)
+static __always_inline bool is_first(struct task_struct *task)
 {
 	u64 key = (u64)BPF_CORE_READ(task, signal);
 	u8 value = 1;
 	int error;	/* no long: before 6.4 the upper half is not the error's */
 
-	if (says_last())
-		return said;
-	if (BPF_CORE_READ(task, signal, live.counter))
-		return false;
 	/* The others are released, so that one of them that was recorded is in the map. */
 	if (BPF_CORE_READ(task, signal, nr_threads) == 1)
 		return !bpf_map_lookup_elem(&ended, &key);
@@ -72,7 +60,7 @@ int exit_done(u64 *context)
 	u64 begin;
 	u32 status;
 
-	if (!is_last(task, says_last() ? context[1] : 0))
+	if (!exit_last(context) || !(exit_says_last() || is_first(task)))
 		return 0;
 	leader = BPF_CORE_READ(task, group_leader);
 	if (!filter_task_of(leader))
@@ -101,7 +89,7 @@ int BPF_PROG(exit_forget, struct task_struct *task)
 {
 	u64 key = (u64)BPF_CORE_READ(task, signal);
 
-	if (!says_last() && BPF_CORE_READ(task, group_leader) == task)
+	if (!exit_says_last() && BPF_CORE_READ(task, group_leader) == task)
 		bpf_map_delete_elem(&ended, &key);
 	return 0;
 }

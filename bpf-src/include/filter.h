@@ -280,11 +280,11 @@ int BPF_PROG(follow_fork, struct task_struct *parent, struct task_struct *child)
 
 /* The last thread has gone: the number may be given to somebody else. */
 SEC("tp_btf/sched_process_exit")
-int BPF_PROG(follow_exit, struct task_struct *task)
+int follow_exit(u64 *context)
 {
-	s32 pid = task_pid(task);
+	s32 pid = task_pid((void *)context[0]);
 
-	if (filter_follow && !BPF_CORE_READ(task, signal, live.counter))
+	if (filter_follow && exit_last(context))
 		bpf_map_delete_elem(&followed, &pid);
 	return 0;
 }

@@ -38,3 +38,22 @@ static __always_inline void current_comm(text *into)
 		bpf_get_current_comm(into, 16);
 	}
 }
+
+/* From 6.16 sched_process_exit says in a second argument who is the last thread. */
+typedef void (*btf_trace_sched_process_exit)(void *, struct task_struct *, bool);
+
+static __always_inline bool exit_says_last(void)
+{
+	return bpf_core_type_matches(btf_trace_sched_process_exit);
+}
+
+/* Whether sched_process_exit is of the last thread of its process. Before 6.16 several that
+ * end at the same time all find that none is left. */
+static __always_inline bool exit_last(u64 *context)
+{
+	struct task_struct *task = (void *)context[0];
+
+	if (exit_says_last())
+		return context[1] & 1;
+	return !BPF_CORE_READ(task, signal, live.counter);
+}

@@ -52,6 +52,20 @@ t.test('a process whose threads end all at once is recorded once', { skip }, asy
   )
 })
 
+t.test('--follow shows an end whose threads all end at once', { skip }, async (t) => {
+  const filters = { pid: String(process.pid), follow: true }
+  const session = await trace(['exit'], { filters })
+  const pids = Array.from(
+    { length: 100 },
+    () => spawnSync(callers.caller, ['threads-end', '16']).pid,
+  )
+  const { records } = await recordsOf(session)
+  t.same(
+    records.map(({ row }) => row['pid']),
+    pids,
+  )
+})
+
 t.test('the last thread ends the process, under the name of the first', { skip }, async (t) => {
   const [rows] = await recorded(() => [spawnSync(callers.caller, ['leader-ends']).pid])
   t.match(rows, [{ comm: 'caller', status: 4 << 8 }])
