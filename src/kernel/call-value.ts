@@ -1,3 +1,5 @@
+import { jsonString } from '../text/escape.js'
+
 /**
  * A decoded argument. A string is a word that is shown as it is (`AT_FDCWD`, `NULL`, an address);
  * text of the traced process is always `quoted`.
@@ -98,7 +100,7 @@ export function valueJson(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value === 'NULL' ? null : value)
   switch (value.kind) {
     case 'quoted':
-      return JSON.stringify(decoder.decode(quotedBytes(value)) + (value.cut ? '…' : ''))
+      return jsonString(quotedBytes(value), value.cut ? '…' : '')
     case 'list':
       return `[${value.items.map(valueJson).join(',')}]`
     case 'names':
@@ -116,8 +118,6 @@ function bigJson(value: bigint): string {
   const safe = value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
   return safe ? String(value) : `"${value}"`
 }
-
-const decoder = new TextDecoder()
 
 /** The bytes, not copied. */
 function quotedBytes({ view, start, end }: Quoted): Uint8Array {

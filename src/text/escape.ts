@@ -14,7 +14,7 @@
  * JSON, but some readers refuse the whole line for one.
  */
 import { writeHexByte } from './digits.js'
-import type { Output } from './output.js'
+import { Output } from './output.js'
 import { isDeceptive, pointAt, pointLength } from './utf8.js'
 import { pointWidth } from './width.js'
 
@@ -135,6 +135,22 @@ function writeUnit(out: Output, unit: number): void {
   out.byte(letterU)
   writeHexByte(out, unit >> 8)
   writeHexByte(out, unit & 0xff)
+}
+
+/** Any bytes, NULs too, as a JSON string; `ending` is text of ours. */
+export function jsonString(bytes: Uint8Array, ending = ''): string {
+  const out = new Output(bytes.length * escapedBytesMax + ending.length * 3 + 2)
+  out.byte(quote)
+  for (let at = 0; at < bytes.length; at++) {
+    const nul = bytes.indexOf(0, at)
+    const end = nul < 0 ? bytes.length : nul
+    writeJson(out, bytes, at, end)
+    if (nul >= 0) writeUnit(out, 0)
+    at = end
+  }
+  out.text(ending)
+  out.byte(quote)
+  return Buffer.from(out.take()).toString('utf8')
 }
 
 /** Appends bytes up to the first NUL as a CSV field, in quotes where RFC 4180 wants them. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { writeCsv, writeJson, writeShown } from '../../src/text/escape.js'
+import { jsonString, writeCsv, writeJson, writeShown } from '../../src/text/escape.js'
 import { Output } from '../../src/text/output.js'
 import { stringWidth } from '../../src/text/width.js'
 
@@ -101,4 +101,16 @@ t.test('no control character passes, whatever the bytes', async (t) => {
 
 t.test('inside quotes a quote gets a backslash', async (t) => {
   t.same(written(writeShown, bytesOf('a "b"'), true), { text: 'a \\"b\\"', width: 7 })
+})
+
+t.test('a buffer with NULs is a JSON string', async (t) => {
+  const vectors: [bytes: string, json: string][] = [
+    ['', '""'],
+    ['\0', '"\\u0000"'],
+    ['a\0\0b', '"a\\u0000\\u0000b"'],
+    ['\xff"', '"\\uefff\\""'],
+    ['ends\0', '"ends\\u0000"'],
+  ]
+  for (const [bytes, json] of vectors) t.equal(jsonString(bytesOf(bytes)), json)
+  t.equal(jsonString(bytesOf('cut'), '…'), '"cut…"')
 })
