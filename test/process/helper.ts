@@ -10,12 +10,12 @@ const skip = process.getuid?.() !== 0 && 'needs root: otherwise sudo would ask'
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 
-t.test('the helper gets its grant, pipes, and no environment', { skip }, async (t) => {
-  const path = script('echo "$# $*; $(env | grep -vE "^(PWD|SHLVL|_)=" | wc -l)"; exit 3')
+t.test('the helper gets its grant, and pipes', { skip }, async (t) => {
+  const path = script('echo "$# $*"; exit 3')
   const helper = startHelper({ objects: ['/x'], kinds: ['iter'] }, { path, watchOutput: false })
   t.ok(helper.pid > 0)
   const [chunk] = (await once(helper.messages, 'data')) as [Buffer]
-  t.equal(chunk.toString(), '6 --object /x --kinds iter --caps bpf,perfmon; 0\n')
+  t.equal(chunk.toString(), '6 --object /x --kinds iter --caps bpf,perfmon\n')
   t.equal(await helper.ended, 'ended with 3')
 })
 
