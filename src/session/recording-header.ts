@@ -21,8 +21,8 @@ export async function readPreamble(
   stream: AsyncIterable<Uint8Array>,
 ): Promise<Preamble> {
   const input = new Input(name, stream)
-  const head = await input.take(16, 'its head')
-  if (!head.subarray(0, 8).equals(RECORDING_MAGIC)) {
+  const head = await input.upTo(16)
+  if (head.length < 16 || !head.subarray(0, 8).equals(RECORDING_MAGIC)) {
     throw new Failure('failed', `${name} is no recording`, 'recordings are made by --record FILE')
   }
   const version = head.readUInt32LE(8)
@@ -90,11 +90,18 @@ class Input {
   }
 
   async take(size: number, what: string): Promise<Buffer> {
+    const bytes = await this.upTo(size)
+    if (bytes.length < size) throw this.broken(`it ends inside ${what}`)
+    return bytes
+  }
+
+  /** Fewer only where the stream ends. */
+  async upTo(size: number): Promise<Buffer> {
     const pieces: Uint8Array[] = [this.left]
     let held = this.left.length
     while (held < size) {
       const next = await this.chunks.next()
-      if (next.done) throw this.broken(`it ends inside ${what}`)
+      if (next.done) break
       pieces.push(next.value)
       held += next.value.length
     }
