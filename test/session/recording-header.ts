@@ -19,7 +19,7 @@ t.test('what is no recording is told so', async (t) => {
     hint: /--record/,
   })
   t.match(await caught(readPreamble('x', pieces(text.subarray(0, 3)))), {
-    message: /inside its head/,
+    message: 'x is no recording',
   })
 })
 
