@@ -5,6 +5,7 @@
  *	main.c		argv, start-up, the loop
  *	message.c	requests in, messages out; replies overtake data
  *	object.c	objects: open, parameters, programs, load, maps, statistics, lost
+ *	check.c		what programs may call
  *	attach.c	links
  *	ring.c		ring buffers: records go out as they lie there
  *	answer.c	answers that are sent a piece at a time: files and maps
@@ -107,7 +108,11 @@ int request_parse(void);
 enum output_state output_flush(void);
 bool output_empty(void);
 
-/* object.c, attach.c */
+/* check.c, object.c, attach.c */
+struct btf;
+void check_begin(void);
+const char *check_refused(void);
+int check_functions(const struct btf *btf);
 int object_request(struct request *request);
 int attach_request(struct request *request);
 void attach_release(void);

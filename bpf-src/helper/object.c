@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects: what libbpf does with them, on request and within the grant. Every program is looked
- * at once more in the form in which the kernel gets it, sub-programs included.
+ * Objects: what libbpf does with them, on request and within the grant.
  */
 #include <bpf/btf.h>
 #include <linux/bpf.h>
@@ -27,44 +26,8 @@ struct object {
 static struct object objects[OBJECTS_MAX];
 static uint32_t object_count;
 static struct btf *kernel_btf;
-static char refused[256];
 
-static const struct {
-	uint32_t helper;
-	const char *name;	/* of the helper, or of a kernel function */
-	enum grant_kind kind;
-} dangerous[] = {
-	{ BPF_FUNC_probe_write_user, "bpf_probe_write_user", GRANT_WRITE_USER },
-	{ BPF_FUNC_send_signal, "bpf_send_signal", GRANT_SIGNAL },
-	{ BPF_FUNC_send_signal_thread, "bpf_send_signal_thread", GRANT_SIGNAL },
-	{ BPF_FUNC_override_return, "bpf_override_return", GRANT_OVERRIDE },
-	{ 0, "bpf_send_signal_task", GRANT_SIGNAL },
-	{ 0, "bpf_sock_destroy", GRANT_SIGNAL },
-};
-
-int __real_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
-			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts);
 struct btf *__real_btf__load_vmlinux_btf(void);
-
-/* What libbpf calls to load a program. */
-int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
-			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (code[i].code != (BPF_JMP | BPF_CALL) || code[i].src_reg)
-			continue;
-		for (int j = 0; j < ARRAY_SIZE(dangerous); j++) {
-			if (code[i].imm != dangerous[j].helper ||
-			    grant.kinds >> dangerous[j].kind & 1)
-				continue;
-			snprintf(refused, sizeof(refused), "load %s, which calls %s, without a grant",
-				 name, dangerous[j].name);
-			errno = EPERM;
-			return -EPERM;
-		}
-	}
-	return __real_bpf_prog_load(type, name, license, code, count, opts);
-}
 
 /* libbpf frees what it gets after each load; the first one was parsed while we waited. */
 struct btf *__wrap_btf__load_vmlinux_btf(void)
@@ -109,24 +72,6 @@ struct bpf_object *object_find(uint32_t number)
 	return NULL;
 }
 
-/* Kernel functions are called by number, which only the object's BTF has the name for. */
-static int functions_check(const struct btf *btf)
-{
-	for (uint32_t id = 1; btf && id < btf__type_cnt(btf); id++) {
-		const struct btf_type *type = btf__type_by_id(btf, id);
-		const char *name = btf__name_by_offset(btf, type->name_off);
-
-		if (!btf_is_func(type) || btf_vlen(type) != BTF_FUNC_EXTERN)
-			continue;
-		for (int i = 0; i < ARRAY_SIZE(dangerous); i++)
-			if (!strcmp(name, dangerous[i].name) &&
-			    !(grant.kinds >> dangerous[i].kind & 1))
-				return fail(-EPERM, "open an object that calls %s without a grant",
-					    name);
-	}
-	return 0;
-}
-
 static int object_open(struct request *request, const char *bytes, size_t size)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = "ebpf_trace");
@@ -139,7 +84,7 @@ static int object_open(struct request *request, const char *bytes, size_t size)
 	*object = (struct object){ .bpf = bpf_object__open_mem(bytes, size, &opts) };
 	if (!object->bpf)
 		return fail(-errno, "open the object");
-	error = functions_check(bpf_object__btf(object->bpf));
+	error = check_functions(bpf_object__btf(object->bpf));
 	if (error) {
 		bpf_object__close(object->bpf);
 		return error;
@@ -258,14 +203,14 @@ static int object_load(struct object *object, uint32_t number)
 	int error;
 
 	object->fixed = true;
-	refused[0] = 0;
+	check_begin();
 	error = bpf_object__load(object->bpf);
-	if (error == -EPERM && !refused[0] && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
+	if (error == -EPERM && !check_refused() && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
 	    limit.rlim_cur != RLIM_INFINITY && !features_probe(1u << FEATURE_TASK_STORAGE))
 		return fail(error, "load the object: before Linux 5.11 its maps are locked memory, "
 			    "and RLIMIT_MEMLOCK is %lu bytes", (unsigned long)limit.rlim_cur);
 	if (error)
-		return fail(error, "%s", refused[0] ? refused : "load the object");
+		return fail(error, "%s", check_refused() ?: "load the object");
 	object->loaded = true;
 	bpf_object__for_each_map(map, object->bpf) {
 		if (bpf_map__type(map) != BPF_MAP_TYPE_RINGBUF || !bpf_map__autocreate(map))

@@ -4,7 +4,7 @@ import t from 'tap'
 import { Attach, File, Request, u32 } from '../../src/helper/message.js'
 import { fixture, s32, startClient, text, unable } from '../fixtures/client.js'
 
-const { EPERM, ENOENT, EINVAL, EBADMSG, ENOSYS } = constants.errno
+const { EACCES, EPERM, ENOENT, EINVAL, EBADMSG, ENOSYS } = constants.errno
 const calls = { objects: [fixture('calls.bpf.o')] }
 const skip = unable || (process.arch !== 'x64' && 'its objects are made for x64')
 
@@ -71,6 +71,14 @@ t.test('what argv grants is all that is done', { skip }, async (t) => {
     const loaded = await client.load(['signals'])
     t.equal(loaded.error, 0, loaded.log)
     t.equal((await client.load(['writes'])).error, EPERM)
+    await client.close()
+  })
+
+  t.test('a program that the verifier refuses comes with what it said', async (t) => {
+    const client = startClient({ objects: [fixture('dangerous.bpf.o')] })
+    const refused = await client.load(['refused'])
+    t.match(refused, { error: EACCES, tried: 'load the object' })
+    t.match(refused.log, "R0 invalid mem access 'map_value_or_null'")
     await client.close()
   })
 
