@@ -12,10 +12,10 @@ export function closingLine(report: Report): string {
 }
 
 function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): string {
-  const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} CPU in ebpf-trace`
-  if (bpfNs === undefined) return `${ours}, unknown in the kernel`
-  if (bpfNs === 0 && estimated) return `${ours}, too short a run to sample the kernel's part`
-  return `${estimated ? '~' : ''}${durationText(bpfNs)} CPU in the kernel, ${ours}`
+  const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} in ebpf-trace`
+  if (bpfNs === undefined) return `CPU ${ours}, unknown in the kernel`
+  if (bpfNs === 0 && estimated) return `CPU ${ours}, too short to sample the kernel's`
+  return `CPU ${estimated ? '~' : ''}${durationText(bpfNs)} in the kernel, ${ours}`
 }
 
 /** `3 lost: 2 the ring buffer was full ..., 1 ...`; `-` where the kernel cannot count. */

@@ -85,7 +85,9 @@ async function trace(
   command?.release()
   try {
     const report = await follow(session, show, ending, command)
-    if (!values.quiet) tell(`ebpf-trace: ${closingLine(report)}`)
+    // On a terminal the line begins with the ^C that ended it.
+    const over = process.stderr.isTTY ? '\r' : ''
+    if (!values.quiet) tell(`${over}ebpf-trace: ${closingLine(report)}`)
   } catch (error) {
     show.abandon()
     // COMMAND runs on, and its code is ours.

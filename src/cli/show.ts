@@ -14,6 +14,9 @@ import type { Values } from './options.js'
 import { descriptorOutput, pathOutput, type Output } from './output.js'
 import { UsageError } from './usage.js'
 
+/** Columns that the last field needs to say anything. */
+const lastLeast = 16
+
 /** What is to be shown, and how. */
 export interface ShowPlan {
   schemas: Schema[]
@@ -100,7 +103,9 @@ function table(plan: ShowPlan, columns: ReturnType<typeof chooseColumns>): Batch
   const level = colourLevel({ choice, isTerminal, environment: process.env })
   const options = { context, colours: coloursOf(level), header: !values['no-header'] }
   if (!isTerminal) return tableView(columns, options)
-  const terminalWidth = () => stream.columns || undefined
+  const fixed = columns.slice(0, -1).reduce((sum, { width }) => sum + width + 1, 0)
+  // So narrow that the last column would have no room: then the terminal may wrap.
+  const terminalWidth = () => (stream.columns >= fixed + lastLeast ? stream.columns : undefined)
   return tableView(columns, { ...options, terminalWidth, wide: values.wide ?? false })
 }
 

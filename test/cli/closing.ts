@@ -15,7 +15,7 @@ t.test('the closing line says what was seen, lost and paid', async (t) => {
       durationMs: 61_000,
       cost: { bpfNs: 1_500_000, estimated: true, helperCpuMs: 30, nodeCpuMs: 70 },
     }),
-    '1,234,567 events in 1m01s; 1,002 lost: 1,000 the ring buffer was full (--buffer makes it larger), 2 the kernel skipped a run that came during another; cost: ~1.50ms CPU in the kernel, 100ms CPU in ebpf-trace',
+    '1,234,567 events in 1m01s; 1,002 lost: 1,000 the ring buffer was full (--buffer makes it larger), 2 the kernel skipped a run that came during another; cost: CPU ~1.50ms in the kernel, 100ms in ebpf-trace',
   )
 })
 
@@ -24,5 +24,5 @@ t.test('what the kernel cannot count is not called zero', async (t) => {
   const cost = { bpfNs: undefined, estimated: false, helperCpuMs: 1, nodeCpuMs: 1 }
   const line = closingLine({ events: 0, lost, durationMs: 1000, cost })
   t.match(line, /does not count skipped runs/)
-  t.match(line, /cost: 2.00ms CPU in ebpf-trace, unknown in the kernel/)
+  t.match(line, /cost: CPU 2.00ms in ebpf-trace, unknown in the kernel/)
 })
