@@ -18,6 +18,9 @@
  *		...
  *		event_emit(event, sizeof(*event) + length);
  *	}
+ *
+ * Tracepoints are attached as tp_btf: from 5.5 it needs nothing but the kernel's BTF, without
+ * which no object loads anyway, so that twins for raw or classic tracepoints would serve nobody.
  */
 #pragma once
 #include "types.h"
