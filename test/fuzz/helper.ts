@@ -9,9 +9,9 @@ import { fixture, unable } from '../fixtures/client.js'
 
 /**
  * Random requests for the helper: no byte of its stdin may crash it or make it hang. Where
- * `make -C bpf-src/helper sanitized` was run it has sanitizers. FUZZ_SECONDS is how long.
+ * `make -C bpf-src/helper sanitized` was run it has sanitizers, as in CI.
  */
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 5)
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 2)
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
 const sanitized = '.build/helper/sanitized'
 
