@@ -211,6 +211,13 @@ export const options = {
     doc: 'keep the raw events too, for ebpf-trace replay FILE',
     read: value.words,
   }),
+  speed: option({
+    argument: 'FACTOR',
+    category: 'running',
+    places: ['replay'],
+    doc: '1 is as fast as it happened, 2 twice as fast; otherwise at once',
+    read: value.factor,
+  }),
   buffer: option({
     argument: 'SIZE',
     category: 'running',

@@ -2,9 +2,11 @@
 import { join } from 'node:path'
 import { callDecoder } from '../kernel/call.js'
 import { packageRoot } from '../process/package.js'
+import type { ColumnRequest } from '../schema/columns.js'
 import { openReplay, type Replay } from '../session/replay.js'
 import { Failure } from '../text/failure.js'
 import { findTool } from '../tools/index.js'
+import type { Tool } from '../tools/tool.js'
 import { closingLine } from './closing.js'
 import { commands } from './commands.js'
 import { awaitEnding } from './ending.js'
@@ -18,15 +20,30 @@ import { tell } from './terminal.js'
 export async function replay(line: Line): Promise<number> {
   const { values, words } = parse(line.rest, grammar('replay'))
   const file = words[0] ?? ''
-  const session = await openReplay(file)
+  const session = await openReplay(file, speedOf(values))
   return play(session, values, `recorded ${session.header.startedAt}`)
 }
 
 /** `demo`: the recording that ships, played as fast as it happened. */
 export async function demo(line: Line): Promise<number> {
   const { values } = parse(line.rest, grammar('demo'))
-  const session = await openReplay(join(packageRoot, 'prebuilt', 'demo.rec'), { speed: 1 })
+  const file = join(packageRoot, 'prebuilt', 'demo.rec')
+  const session = await openReplay(file, { speed: 1, ...speedOf(values) })
   return play(session, values, 'a recording made elsewhere, not this machine')
+}
+
+function speedOf({ speed }: Values): { speed?: number } {
+  return speed === undefined ? {} : { speed }
+}
+
+/** What was shown when it was recorded, as wide as the tool has it. */
+function shownColumns(tool: Tool | undefined, recorded: string[]): ColumnRequest[] {
+  return recorded.map((name) => {
+    const own = tool?.columns.find((column) => typeof column !== 'string' && column.field === name)
+    if (own === undefined || typeof own === 'string') return name
+    const { field, width, title } = own
+    return { field, ...(width !== undefined && { width }), ...(title !== undefined && { title }) }
+  })
 }
 
 function grammar(name: 'replay' | 'demo'): Grammar {
@@ -43,7 +60,7 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
   const show = await openShow({
     schemas: session.schemas,
-    columns: tool?.columns ?? header.columns,
+    columns: shownColumns(tool, header.columns),
     values,
     context: {
       clock: session.clock,

@@ -30,12 +30,17 @@ export interface Traced {
 
 function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: SessionPlan): Traced {
   const { argv } = line
-  return { name, columns: columnsOf(tool, plan), values: parsed.values, argv, plan }
+  return {
+    name,
+    columns: columnsOf(tool, plan.objects[0]?.parameters),
+    values: parsed.values,
+    argv,
+    plan,
+  }
 }
 
 /** The columns of a tool, those left out that only some parameter fills. */
-function columnsOf({ columns }: Tool, { objects }: SessionPlan): ColumnRequest[] {
-  const set = objects[0]?.parameters ?? {}
+function columnsOf({ columns }: Tool, set: Record<string, unknown> = {}): ColumnRequest[] {
   return columns.flatMap((column): ColumnRequest[] => {
     if (typeof column === 'string') return [column]
     const { when, ...request } = column
@@ -110,7 +115,8 @@ function planOf(
 ): SessionPlan {
   const { values } = parsed
   const parameters = parameterValues(object, parsed)
-  const columns = tool.columns.map((one) => (typeof one === 'string' ? one : one.field))
+  const shown = columnsOf(tool, parameters)
+  const columns = shown.map((one) => (typeof one === 'string' ? one : one.field))
   const recording = { file: values.record ?? '', tool: name, columns, argv: line.argv }
   return {
     objects: [{ name, bytes, parameters, ...(granted !== undefined && { granted }) }],

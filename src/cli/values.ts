@@ -56,6 +56,13 @@ function understood<T>(parse: () => T): T {
   }
 }
 
+/** A number above zero: `2`, `0.5`. */
+export const factor: Reader<number> = (text) => {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
+  if (number > 0 && Number.isFinite(number)) return number
+  throw new UsageError(`'${text}' is not a number above 0`)
+}
+
 /** A length of time; a bare number is seconds. */
 export const duration: Reader<number> = (text) => {
   const ns = understood(() => parseDuration(text, 's'))

@@ -58,12 +58,17 @@ function isHeader(value: unknown): value is RecordingHeader {
   const texts = [header.tool, header.arch, header.kernel, header.startedAt]
   const lists = [header.columns, header.argv, header.programs]
   return (
-    texts.every((text) => typeof text === 'string') &&
+    texts.every(isText) &&
     lists.every((list) => isList(list) && list.every((entry) => typeof entry === 'string')) &&
     isList(header.objects) &&
     header.objects.length <= OBJECTS_MAX &&
     header.objects.every(isObjectEntry)
   )
+}
+
+/** What is shown as it stands: it must not speak to the terminal. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && !/\p{Cc}/u.test(value)
 }
 
 function isList(value: unknown): value is unknown[] {
@@ -73,7 +78,7 @@ function isList(value: unknown): value is unknown[] {
 function isObjectEntry(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { name, size } = value as { name?: unknown; size?: unknown }
-  if (typeof name !== 'string' || typeof size !== 'number') return false
+  if (!isText(name) || typeof size !== 'number') return false
   return Number.isInteger(size) && size >= 0 && size <= OBJECT_BYTES_MAX
 }
 
