@@ -46,3 +46,10 @@ t.test('columns are names', async (t) => {
   t.throws(() => value.words(''), UsageError)
   t.equal(value.flag(''), true)
 })
+
+t.test('a factor is a number above zero', async (t) => {
+  t.equal(value.factor('2'), 2)
+  t.equal(value.factor('0.5'), 0.5)
+  for (const wrong of ['0', '-1', 'x', '', '1e3', '1.'])
+    t.throws(() => value.factor(wrong), UsageError)
+})
