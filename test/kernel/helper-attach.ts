@@ -13,6 +13,9 @@ import {
   u32,
   type Feature,
 } from '../../src/helper/message.js'
+import { readElf } from '../../src/elf/elf.js'
+import { bytesSource } from '../../src/elf/source.js'
+import { functionsOf } from '../../src/elf/symbols.js'
 import { grantKinds } from '../../src/process/grant.js'
 import {
   fixture,
@@ -87,10 +90,12 @@ t.test('every kind of attachment', { skip }, async (t) => {
     await fires(t, 'on_kprobe', { kind: Attach.KRETPROBE, target }, run)
   })
 
-  t.test('uprobes', { skip: await lacking('uprobe') }, async (t) => {
-    const target = '/bin/true'
-    const offset = entryOffset(target)
+  t.test('uprobes and uretprobes', { skip: await lacking('uprobe') }, async (t) => {
+    const maps = readFileSync('/proc/self/maps', 'utf8')
+    const target = /\S+\/libc\.so\.6/.exec(maps)![0]
+    const offset = offsetOf(target, 'setlocale')
     await fires(t, 'on_uprobe', { kind: Attach.UPROBE, target, offset }, run)
+    await fires(t, 'on_uprobe', { kind: Attach.URETPROBE, target, offset }, run)
   })
 
   t.test('perf events, on every CPU', async (t) => {
@@ -150,17 +155,17 @@ t.test('every kind of attachment', { skip }, async (t) => {
   })
 })
 
-/** Where in a file its first instruction lies. */
-function entryOffset(path: string): number {
-  const bytes = readFileSync(path)
-  const entry = Number(bytes.readBigUInt64LE(24))
-  const headers = Number(bytes.readBigUInt64LE(32))
-  for (let at = headers; at < headers + 56 * bytes.readUInt16LE(56); at += 56) {
-    const [offset, address, size] = [8, 16, 32].map((field) =>
-      Number(bytes.readBigUInt64LE(at + field)),
+/** Where in a file a function of it begins. */
+function offsetOf(path: string, name: string): number {
+  const elf = readElf(bytesSource(readFileSync(path)))
+  for (const found of functionsOf(elf)) {
+    const at = Number(found.address)
+    if (found.name !== name) continue
+    const segment = elf.segments.find(
+      ({ type, address, fileSize }) =>
+        type === 1 && at >= Number(address) && at < Number(address) + fileSize,
     )
-    const loads = bytes.readUInt32LE(at) === 1
-    if (loads && entry >= address! && entry < address! + size!) return entry - address! + offset!
+    if (segment) return at - Number(segment.address) + segment.offset
   }
-  return 0
+  throw new Error(`${path} has no function ${name}`)
 }
