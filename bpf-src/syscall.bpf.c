@@ -11,7 +11,6 @@
 #include "syscall.h"
 
 #define ERRNO_MAX 4095
-#define NOT_RETURNED (-(1LL << 63))	/* shown as ? */
 
 struct event {
 	record_header head;
@@ -19,7 +18,7 @@ struct event {
 	tid_nr tid;
 	text comm[16] DOC("the process's name");
 	syscall_nr call;
-	sysret ret DOC("its result or the error; ? if it does not return");
+	sysret ret DOC("its result or the error; nothing if it does not return");
 	duration_ns latency DOC("from entry to return; with --latency or --slower");
 	syscall_arg args[6] DOC("its arguments");
 	syscall_data data[] DOC("what the arguments point to");
@@ -36,38 +35,6 @@ PARAM struct call_plan plan_compat[CALL_MAX] = {};
 PARAM struct capture captures[CAPTURES_MAX] = {};
 
 #include "capture.h"
-
-static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret,
-						u32 place)
-{
-	struct event *event = event_start(0, place);
-	u64 ids = bpf_get_current_pid_tgid();
-
-	if (!event)
-		return NULL;
-	if (compat)
-		event->head.flags = RECORD_COMPAT;
-	event->pid = filter_pidns_inum ? current_pid() : ids >> 32;
-	event->tid = filter_pidns_inum ? current_tid() : (u32)ids;
-	current_comm(event->comm);
-	event->call = nr;
-	event->ret = ret;
-	event->latency = LATENCY_UNKNOWN;
-	progress_of(event)->used = 0;
-	progress_of(event)->list = 0;
-	event->args[0] = call_argument(regs, compat, 0);
-	event->args[1] = call_argument(regs, compat, 1);
-	event->args[2] = call_argument(regs, compat, 2);
-	event->args[3] = call_argument(regs, compat, 3);
-	event->args[4] = call_argument(regs, compat, 4);
-	event->args[5] = call_argument(regs, compat, 5);
-	return event;
-}
-
-static __always_inline void call_emit(struct event *event)
-{
-	event_emit(event, __builtin_offsetof(struct event, data) + progress_of(event)->used);
-}
 
 /* A call that does not return is shown here; of the others the beginning is remembered. */
 SEC("tp_btf/sys_enter")

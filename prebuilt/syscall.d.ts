@@ -7,7 +7,7 @@ export interface Event {
   /** the process's name */
   comm: string
   call: number
-  /** its result or the error; ? if it does not return */
+  /** its result or the error; nothing if it does not return */
   ret: bigint
   /** from entry to return; with --latency or --slower */
   latency: number

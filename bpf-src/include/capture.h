@@ -313,3 +313,36 @@ static __always_inline void take_program(struct event *event)
 	take_string(event, 0, CHUNK_PATH, 0, BPF_CORE_READ(task, mm, env_end), PIECE_MAX);
 	take_bytes(event, 1, CHUNK_ARGUMENTS, 0, from, to - from, PIECE_MAX);
 }
+
+/* The record of a call, but for what its arguments point to. */
+static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret,
+						u32 place)
+{
+	struct event *event = event_start(0, place);
+	u64 ids = bpf_get_current_pid_tgid();
+
+	if (!event)
+		return NULL;
+	if (compat)
+		event->head.flags = RECORD_COMPAT;
+	event->pid = filter_pidns_inum ? current_pid() : ids >> 32;
+	event->tid = filter_pidns_inum ? current_tid() : (u32)ids;
+	current_comm(event->comm);
+	event->call = nr;
+	event->ret = ret;
+	event->latency = LATENCY_UNKNOWN;
+	progress_of(event)->used = 0;
+	progress_of(event)->list = 0;
+	event->args[0] = call_argument(regs, compat, 0);
+	event->args[1] = call_argument(regs, compat, 1);
+	event->args[2] = call_argument(regs, compat, 2);
+	event->args[3] = call_argument(regs, compat, 3);
+	event->args[4] = call_argument(regs, compat, 4);
+	event->args[5] = call_argument(regs, compat, 5);
+	return event;
+}
+
+static __always_inline void call_emit(struct event *event)
+{
+	event_emit(event, __builtin_offsetof(struct event, data) + progress_of(event)->used);
+}

@@ -14,6 +14,7 @@
 #pragma once
 #include "types.h"
 
+#define NOT_RETURNED (-(1LL << 63))	/* event.ret of a call that does not; shown as - */
 #define DATA_MAX 8192		/* bytes of syscall_data; a power of two */
 #define PIECE_MAX 4096		/* of one chunk */
 #define ITEMS_MAX 32		/* strings of a list, as many as strace shows */

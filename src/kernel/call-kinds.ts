@@ -34,26 +34,37 @@ export interface StructKind {
 
 const plain = (value: ArgumentKind['value']): ArgumentKind => ({ value })
 
+/** A C int, in decimal. */
 export const int = plain((call, index) => call.int(index))
+/** An unsigned int, in decimal. */
 export const uint = plain((call, index) => call.uint(index))
+/** A long, in decimal. */
 export const long = plain((call, index) => call.long(index))
+/** An unsigned long, in decimal: a length. */
 export const ulong = plain((call, index) => call.ulong(index))
+/** An address, NULL for zero. */
 export const addr = plain((call, index) => address(call.ulong(index)))
+/** 64 bits in hex: what is known of it is its size. */
 export const hex = plain((call, index) => {
   const value = call.ulong(index)
   return value === 0 ? '0' : address(value)
 })
+/** 32 bits in hex. */
 export const hex32 = plain((call, index) => hexText(call.uint(index)))
+/** A signal by its name. */
 export const signal = plain((call, index) => signalName(call.int(index)))
+/** A file's mode. */
 export const mode = plain((call, index) => fileModeText(call.uint(index) & 0xffff))
 /** Not part of the call as its callers see it. */
 export const hidden = plain(() => undefined)
 /** -1 leaves a user or group as it is. */
 export const owner = int
+/** A descriptor of a folder, or AT_FDCWD. */
 export const atDirectory = plain((call, index) => {
   const fd = call.int(index)
   return fd === -100 ? 'AT_FDCWD' : fd
 })
+/** Open's flags; the machine says which bits they are. */
 export const openFlags = plain((call, index) => openFlagsText(call.int(index), call.machine))
 
 /** `0x1f`, and `0` for zero. */
@@ -113,6 +124,7 @@ function stringKind(when: number): ArgumentKind {
 
 /** A path or name that the caller passes, and one that the kernel returns. */
 export const string = stringKind(captureWhen.always)
+/** A string that the kernel returns. */
 export const stringOut = stringKind(captureWhen.done)
 
 /** All of the memory as quoted text. */
@@ -143,6 +155,7 @@ const resultBytes: Capture = {
 
 /** A buffer that the call filled with as many bytes as it returns. */
 export const bufferOut = pointer([resultBytes], (memory) => quoted(memory))
+/** The same, shown as hex: random bytes are no text. */
 export const randomOut = pointer([resultBytes], (memory) => quoted(memory, true))
 
 /** Bytes of the struct on the machine of the call. */
@@ -172,6 +185,7 @@ function structKind(kind: StructKind, when: number, condition?: Capture['conditi
 
 /** A struct that the caller passes, and one that the call fills. */
 export const structIn = (kind: StructKind): ArgumentKind => structKind(kind, captureWhen.always)
+/** A struct that the call fills. */
 export const structOut = (kind: StructKind): ArgumentKind => structKind(kind, captureWhen.done)
 
 /** The value in brackets that a pointer to it shows: `[16]`. */

@@ -12,6 +12,7 @@ import {
 } from './chunk.js'
 import type { Machine } from './machine.js'
 
+/** What a plan is made for. */
 export interface CallPlanOptions {
   machine: Machine
   /** Names of the calls to trace; undefined for all. */

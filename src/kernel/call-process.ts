@@ -236,6 +236,7 @@ const prctlArgument: ArgumentKind = {
     return option === PR_GET_NAME ? address(call.ulong(index)) : hexText(call.ulong(index))
   },
 }
+/** Prctl's option and the arguments that it takes. */
 export const prctl: ArgumentKind[] = [
   { value: (call) => choiceText('prctl', call.uint(0)) },
   {

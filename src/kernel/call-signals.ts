@@ -35,6 +35,7 @@ function handlerText(value: number | bigint): string {
 
 const SA_RESTORER = 0x4000000
 
+/** The kernel's struct sigaction: handler, flags, restorer, mask. */
 export const sigaction: StructKind = {
   size: 32,
   value: (memory, at) => {

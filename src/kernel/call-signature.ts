@@ -12,12 +12,14 @@
  *	openat(int dfd, const char * filename)
  */
 
+/** One argument of a call, as the kernel declares it. */
 export interface CallArgument {
   /** As the kernel spells it: `const char *`. */
   type: string
   name: string
 }
 
+/** A call and its arguments. */
 export interface CallSignature {
   /** As in the tables of numbers. */
   name: string

@@ -101,6 +101,7 @@ function addressKind(capture: Omit<Capture, 'kind' | 'size'>): ArgumentKind {
 /** An address that the caller passes with its length, and one that the kernel returns. */
 export const addressIn = (lengthArg: number): ArgumentKind =>
   addressKind({ length: captureLength.argument, lengthArg, unit: 1 })
+/** An address that the kernel returns; the length lies behind a pointer. */
 export const addressOut = (lengthArg: number): ArgumentKind =>
   addressKind({ length: captureLength.pointed, lengthArg, when: captureWhen.done })
 
@@ -187,6 +188,7 @@ function optionKind(capture: Omit<Capture, 'kind' | 'size'>): ArgumentKind {
 
 /** The option's value that the caller passes, and the one that the kernel returns. */
 export const optionIn = optionKind({ length: captureLength.argument, lengthArg: 4, unit: 1 })
+/** A socket option's value that the kernel returns. */
 export const optionOut = optionKind({
   length: captureLength.pointed,
   lengthArg: 4,
@@ -201,7 +203,9 @@ function iovecKind(when: number): ArgumentKind {
     value: (call, index) => iovecs(call, index) ?? address(call.ulong(index)),
   }
 }
+/** Memory areas that the caller fills. */
 export const iovecIn = iovecKind(captureWhen.always)
+/** Memory areas that the call filled. */
 export const iovecOut = iovecKind(captureWhen.done)
 
 function iovecs(call: CallView, index: number): Value | undefined {
@@ -232,7 +236,9 @@ function messageKind(when: number): ArgumentKind {
     },
   }
 }
+/** A message to send. */
 export const messageIn = messageKind(captureWhen.always)
+/** A message received. */
 export const messageOut = messageKind(captureWhen.done)
 
 function message(call: CallView, index: number, { view, start }: Memory): Value {

@@ -73,10 +73,12 @@ export const fdSet: ArgumentKind = pointer([setCapture], (memory, call) => {
 })
 
 const cpuCapture: Capture = { kind: captureKind.bytes, size: 128 }
+/** CPUs that the caller names. */
 export const cpusIn = pointer(
   [{ ...cpuCapture, length: captureLength.argument, lengthArg: 1, unit: 1 }],
   cpuSet,
 )
+/** CPUs that the kernel returns. */
 export const cpusOut = pointer(
   [{ ...cpuCapture, when: captureWhen.done, length: captureLength.result, unit: 1 }],
   cpuSet,

@@ -7,10 +7,14 @@ import { choiceText, flagsText } from './flags.js'
 
 /** Plain numbers behind a pointer. */
 export const int32: StructKind = { size: 4, value: ({ view }, at) => view.getInt32(at, true) }
+/** An unsigned int behind a pointer. */
 export const uint32: StructKind = { size: 4, value: ({ view }, at) => view.getUint32(at, true) }
+/** A long behind a pointer. */
 export const int64: StructKind = { size: 8, value: ({ view }, at) => readLong(view, at) }
+/** A byte behind a pointer. */
 export const byte: StructKind = { size: 1, value: ({ view }, at) => view.getUint8(at) }
 
+/** Seconds and nanoseconds, or one of the two words that utimensat takes. */
 export const timespec: StructKind = {
   size: 16,
   value: ({ view }, at) => {
@@ -20,11 +24,13 @@ export const timespec: StructKind = {
     return struct(['tv_sec', readLong(view, at)], ['tv_nsec', nanoseconds])
   },
 }
+/** Seconds and microseconds. */
 export const timeval: StructKind = {
   size: 16,
   value: ({ view }, at) =>
     struct(['tv_sec', readLong(view, at)], ['tv_usec', readLong(view, at + 8)]),
 }
+/** A timer with nanoseconds. */
 export const itimerspec: StructKind = {
   size: 32,
   value: (memory, at) =>
@@ -33,6 +39,7 @@ export const itimerspec: StructKind = {
       ['it_value', timespec.value(memory, at + 16)],
     ),
 }
+/** A timer with microseconds. */
 export const itimerval: StructKind = {
   size: 32,
   value: (memory, at) =>
@@ -41,6 +48,7 @@ export const itimerval: StructKind = {
       ['it_value', timeval.value(memory, at + 16)],
     ),
 }
+/** What gettimeofday once returned. */
 export const timezone: StructKind = {
   size: 8,
   value: ({ view }, at) =>
@@ -73,6 +81,7 @@ const statOffsets = {
   x64: { mode: 24, links: 16, uid: 28, device: 40, size: 48, blocks: 64, times: 72 },
   arm64: { mode: 16, links: 20, uid: 24, device: 32, size: 48, blocks: 64, times: 72 },
 }
+/** What stat tells; people see mode and size, machines all. */
 export const stat: StructKind = {
   size: { x64: 144, arm64: 128 },
   value: (memory, at) => {
@@ -97,6 +106,7 @@ export const stat: StructKind = {
     return { kind: 'struct', fields, more: false, brief: 2 }
   },
 }
+/** What statx tells, abbreviated. */
 export const statx: StructKind = {
   size: 256,
   value: ({ view }, at) =>
@@ -107,6 +117,7 @@ export const statx: StructKind = {
       ['stx_size', readUlong(view, at + 40)],
     ),
 }
+/** What statfs tells of a file system. */
 export const statfs: StructKind = {
   size: 120,
   value: ({ view }, at) => {
@@ -134,6 +145,7 @@ function limitText(value: number | bigint): string {
   const number = BigInt(value)
   return number > 1024n && number % 1024n === 0n ? `${number / 1024n}*1024` : String(number)
 }
+/** A limit and how far it can be raised. */
 export const rlimit: StructKind = {
   size: 16,
   value: ({ view }, at) =>
@@ -142,6 +154,7 @@ export const rlimit: StructKind = {
       ['rlim_max', limitText(readUlong(view, at + 8))],
     ),
 }
+/** What a process used, abbreviated. */
 export const rusage: StructKind = {
   size: 144,
   value: (memory, at) =>
@@ -150,6 +163,7 @@ export const rusage: StructKind = {
       ['ru_stime', timeval.value(memory, at + 16)],
     ),
 }
+/** The names of the system; people see the first two. */
 export const utsname: StructKind = {
   size: 390,
   value: (memory, at) => {
@@ -168,6 +182,7 @@ export function textAt(memory: Memory, at: number, size: number): Value {
   return { kind: 'quoted', view, start: at, end, cut: false }
 }
 
+/** What sysinfo tells. */
 export const sysinfo: StructKind = {
   size: 112,
   value: ({ view }, at) => {
@@ -188,6 +203,7 @@ export const sysinfo: StructKind = {
     )
   },
 }
+/** CPU times in ticks. */
 export const tms: StructKind = {
   size: 32,
   value: ({ view }, at) => {
@@ -195,6 +211,7 @@ export const tms: StructKind = {
     return struct(...names.map((name, i): [string, Value] => [name, readLong(view, at + i * 8)]))
   },
 }
+/** A lock of a part of a file. */
 export const flock: StructKind = {
   size: 32,
   value: ({ view }, at) =>
@@ -205,6 +222,7 @@ export const flock: StructKind = {
       ['l_len', readLong(view, at + 16)],
     ),
 }
+/** A terminal's size. */
 export const winsize: StructKind = {
   size: 8,
   value: ({ view }, at) =>
@@ -215,6 +233,7 @@ export const winsize: StructKind = {
       ['ws_ypixel', view.getUint16(at + 6, true)],
     ),
 }
+/** Openat2's flags, mode and restrictions. */
 export const openHow: StructKind = {
   size: 24,
   value: ({ view }, at) =>
@@ -224,6 +243,7 @@ export const openHow: StructKind = {
       ['resolve', flagsText('resolve', Number(readUlong(view, at + 16)))],
     ),
 }
+/** A descriptor and what is waited for. */
 export const pollfd: StructKind = {
   size: 8,
   value: ({ view }, at) => {
@@ -232,6 +252,7 @@ export const pollfd: StructKind = {
     return struct(['fd', fd], ['events', flagsText('poll', view.getUint16(at + 4, true))])
   },
 }
+/** Events and the caller’s own data; packed on x86 alone. */
 export const epollEvent: StructKind = {
   size: { x64: 12, arm64: 16 },
   value: ({ view, machine }, at) => {
@@ -243,6 +264,7 @@ export const epollEvent: StructKind = {
     )
   },
 }
+/** A stack for signal handlers. */
 export const stack: StructKind = {
   size: 24,
   value: ({ view }, at) =>

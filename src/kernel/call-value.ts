@@ -6,6 +6,7 @@ import { jsonString } from '../text/escape.js'
  */
 export type Value = string | number | bigint | Quoted | List | Names | Struct | Wrapped
 
+/** Text or bytes of the traced process. */
 export interface Quoted {
   kind: 'quoted'
   view: DataView
@@ -16,6 +17,7 @@ export interface Quoted {
   /** Random bytes are easier to read as `\x…`. */
   hex?: boolean
 }
+/** Elements of an array. */
 export interface List {
   kind: 'list'
   items: Value[]
@@ -27,6 +29,7 @@ export interface Names {
   names: string[]
   negated: boolean
 }
+/** Members of a struct. */
 export interface Struct {
   kind: 'struct'
   fields: [name: string, value: Value][]

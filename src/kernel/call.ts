@@ -44,6 +44,7 @@ export interface CallDecoder {
   line(call: CallRecord): string
 }
 
+/** What a decoder has to know. */
 export interface CallDecoderOptions {
   machine: Machine
   /**

@@ -70,3 +70,11 @@ export const differences: Difference[] = [
     why: 'they lie otherwise there, and nothing is guessed',
   },
 ]
+
+/** One paragraph each, for the man page: `recvmsg: a message …, as nothing was written there`. */
+export function differenceLines(): string[] {
+  return differences.map(({ calls, what, why }) => {
+    const who = calls.length === 0 ? '' : `${calls.join(', ')}: `
+    return `${who}${what} (${why}).`
+  })
+}

@@ -9,7 +9,7 @@ const names = [
 const realTimeFirst = 32
 const signalMax = 64
 
-/** `SIGTERM` for 15, `SIGRT_3` for the third real-time signal as the kernel counts, else a number. */
+/** `SIGTERM` for 15, `SIGRT_3` for the third real-time signal, from 0; else a number. */
 export function signalName(number: number): string {
   if (number >= realTimeFirst && number <= signalMax) {
     return number === realTimeFirst ? 'SIGRTMIN' : `SIGRT_${number - realTimeFirst}`

@@ -1,6 +1,6 @@
 import { signalName } from './signals.js'
 
-/** What wait(2) reports: `exit 1`, or the signal that ended the process (`SIGSEGV, core dumped`). */
+/** What wait(2) reports: `exit 1`, or the signal that ended it (`SIGSEGV, core dumped`). */
 export function waitStatusText(status: number): string {
   const signal = status & 0x7f
   if (signal === 0) return `exit ${(status >> 8) & 0xff}`

@@ -1,4 +1,5 @@
 import type { Event, Params } from '#objects/syscall'
+import { differenceLines } from '../kernel/differences.js'
 import { defineTool } from './tool.js'
 
 export default defineTool<Event, Params>({
@@ -25,6 +26,7 @@ export default defineTool<Event, Params>({
   ],
   notes: [
     'Names and types of arguments come from the kernel; flags are shown by name where a table has them, else in hexadecimal.',
-    'Calls of 32-bit programs are shown by the names of their own table, without decoded arguments where these differ.',
+    'Calls are written as strace writes them, with these differences.',
+    ...differenceLines(),
   ],
 })

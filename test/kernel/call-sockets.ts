@@ -91,9 +91,9 @@ const vectors: [call: RecordedCall, line: string][] = [
         },
       ],
     },
-    'sendmsg(3, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], msg_iovlen=1, ' +
-      'msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[9]}], ' +
-      'msg_controllen=24, msg_flags=0}, MSG_DONTWAIT) = 1',
+    'sendmsg(3, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base="x", iov_len=1}], ' +
+      'msg_iovlen=1, msg_control=[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, ' +
+      'cmsg_data=[9]}], msg_controllen=24, msg_flags=0}, MSG_DONTWAIT) = 1',
   ],
 ]
 
