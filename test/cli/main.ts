@@ -24,3 +24,23 @@ t.test('a mistake is exit 2, pointed at', async (t) => {
   t.equal(status, 2)
   t.match(stderr, /--jsn\n +\^{5}\n +did you mean --json\?/)
 })
+
+t.test('elsewhere than on Linux it says why not, and does what it can', async (t) => {
+  const elsewhere = (...argv: string[]) => {
+    const script = `Object.defineProperty(process, 'platform', { value: 'darwin' })
+      process.argv = ['node', 'ebpf-trace', ...${JSON.stringify(argv)}]
+      import('./.build/src/cli/main.js')`
+    return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
+  }
+  t.match(elsewhere('execve'), { status: 3, stderr: /tracing needs Linux: this is darwin/ })
+  t.match(elsewhere('list', 'tracepoint:*'), { status: 3, stderr: /cannot be read/ })
+  t.match(elsewhere('doctor'), { status: 0, stdout: /tracing needs Linux/ })
+  t.match(elsewhere('execve', '--help'), { status: 0, stdout: /Usage/ })
+  t.match(elsewhere('demo', '-n', '1'), { status: 0, stderr: /a recording/ })
+})
+
+t.test('an error is one JSON object where --json was said', async (t) => {
+  const { stderr, status } = run('exevce', '--json')
+  t.equal(status, 2)
+  t.match(JSON.parse(stderr), { kind: 'usage', hint: 'did you mean execve?', exit_code: 2 })
+})
