@@ -1,14 +1,18 @@
-/** System calls by name and family: what the object `syscall` is told, and how records are read. */
+/**
+ * System calls by name and family: what the object `syscall` is told, and how records are read.
+ * Its tables are large, so that it is imported only where calls are traced or replayed.
+ */
 import type { Connection } from '../helper/connection.js'
 import { File } from '../helper/message.js'
-import { KernelError } from '../helper/kernel-error.js'
 import { readFile } from '../helper/requests.js'
+import { callDecoder, type CallDecoder } from '../kernel/call.js'
 import { callsOfFamily, type CallFamily } from '../kernel/call-families.js'
 import { planCalls } from '../kernel/call-plan.js'
 import { readSignatures } from '../kernel/call-signature.js'
 import { callTable } from '../kernel/calls.js'
-import { thisMachine } from '../kernel/machine.js'
+import { thisMachine, type Machine } from '../kernel/machine.js'
 import type { ObjectPlan } from '../session/session.js'
+import { checkWords } from './words.js'
 
 /** A tracepoint's format is a page of text at most. */
 const formatBytesMax = 64n << 10n
@@ -18,18 +22,31 @@ export interface CallFacts {
   signatures: string
 }
 
-/** A kernel without this tracepoint, or without tracefs: the call shows its registers. */
-function unlessAbsent(error: unknown): undefined {
-  if (error instanceof KernelError && absentCodes.has(error.code)) return undefined
-  throw error
+/** The system calls that a command line asks for. */
+export interface TracedCalls {
+  /** What they are called together. */
+  name: string
+  /** Asks the kernel for their arguments and fills in what the object has to know. */
+  plan(connection: Connection, object: ObjectPlan): Promise<CallFacts>
+  /** Turns their records into words. */
+  decoder(facts: CallFacts): CallDecoder
 }
 
-const absentCodes = new Set(['ENOENT', 'EACCES', 'EPERM', 'ENODEV'])
+/** The calls of these words and families, or all there are; refuses words that are none. */
+export function tracedCalls(words: string[], families: CallFamily[]): TracedCalls {
+  checkWords(words)
+  const chosen = chosenCalls(words, families)
+  return {
+    name: [...words, ...families].join(' ') || 'all system calls',
+    plan: (connection, object) => planTracedCalls(connection, object, chosen),
+    decoder: (facts) => callDecoder({ machine: thisMachine(), ...facts }),
+  }
+}
 
 /** The calls asked for; undefined: all there are. */
-export function chosenCalls(words: string[], family: CallFamily[]): Set<string> | undefined {
-  if (words.length === 0 && family.length === 0) return undefined
-  return new Set([...words, ...family.flatMap(callsOfFamily)])
+export function chosenCalls(words: string[], families: CallFamily[]): Set<string> | undefined {
+  if (words.length === 0 && families.length === 0) return undefined
+  return new Set([...words, ...families.flatMap(callsOfFamily)])
 }
 
 /** Asks the kernel for the calls' arguments and fills in what the object has to know. */
@@ -42,7 +59,8 @@ export async function planTracedCalls(
   const names = calls ?? callTable(machine).numbers.keys()
   const signatures = await readSignatures(names, async (argument) => {
     const file = { kind: File.TRACEFS_FORMAT, argument, sizeMax: formatBytesMax }
-    const bytes = await readFile(connection, file).catch(unlessAbsent)
+    // A kernel without this tracepoint: the call shows its registers.
+    const bytes = await readFile(connection, file).catch(() => undefined)
     return bytes && Buffer.from(bytes).toString()
   })
   const { leaves, ...parameters } = planCalls({ machine, calls, signatures })
@@ -50,4 +68,11 @@ export async function planTracedCalls(
   const needsEntry = leaves || plan.parameters['latency'] || plan.parameters['slower']
   plan.programs = needsEntry ? ['exit_call', 'enter_call'] : ['exit_call']
   return { signatures }
+}
+
+/** The decoder of a recording's facts, if it has those of calls; other facts are not looked at. */
+export function recordedDecoder(facts: unknown, machine: Machine): CallDecoder | undefined {
+  if (typeof facts !== 'object' || facts === null || !('signatures' in facts)) return undefined
+  const { signatures } = facts
+  return typeof signatures === 'string' ? callDecoder({ machine, signatures }) : undefined
 }

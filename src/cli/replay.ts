@@ -1,6 +1,5 @@
 /** Recordings, shown through the same views: no root, no Linux. */
 import { join } from 'node:path'
-import { callDecoder } from '../kernel/call.js'
 import { packageRoot } from '../process/package.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import { openReplay, type Replay } from '../session/replay.js'
@@ -56,18 +55,17 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   const tool = findTool(header.tool)?.tool
   const { quiet } = values
   const machine = machineOf(header.arch)
-  const signatures = signaturesOf(header.facts)
+  // Read before the first event: a recording of another tool has no facts.
+  const calls =
+    header.facts === undefined
+      ? undefined
+      : (await import('./calls.js')).recordedDecoder(header.facts, machine)
   if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
   const show = await openShow({
     schemas: session.schemas,
     columns: shownColumns(tool, header.columns),
     values,
-    context: {
-      clock: session.clock,
-      machine,
-      userName,
-      ...(signatures !== undefined && { calls: callDecoder({ machine, signatures }) }),
-    },
+    context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
     fd: 1,
   })
   const ended = awaitEnding({ readerGone: show.gone })
@@ -80,12 +78,6 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   await show.finish()
   if (!quiet) tell(`ebpf-trace: replay: ${closingLine(report)}`)
   return 0
-}
-
-/** What the recording says of the calls' arguments; whatever else is there is not looked at. */
-function signaturesOf(facts: unknown): string | undefined {
-  if (typeof facts !== 'object' || facts === null || !('signatures' in facts)) return undefined
-  return typeof facts.signatures === 'string' ? facts.signatures : undefined
 }
 
 function machineOf(arch: string): 'x64' | 'arm64' {

@@ -1,13 +1,11 @@
 /** Tracing: from the object to the last counter. */
 import { writeSync } from 'node:fs'
 import { connect, type Connection } from '../helper/connection.js'
-import { callDecoder } from '../kernel/call.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openSession, type Report, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
-import { planTracedCalls, type CallFacts } from './calls.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
 import { awaitEnding, type Ending } from './ending.js'
@@ -49,7 +47,7 @@ export async function run(line: Line, start: Start): Promise<number> {
 async function prepare(line: Line): Promise<() => Promise<Traced>> {
   const { subject } = line
   if (subject.kind !== 'file') {
-    const traced = tracedTool(line)
+    const traced = await tracedTool(line)
     return async () => traced
   }
   const read = await fileReader(subject.path)
@@ -64,8 +62,7 @@ async function trace(
   const { values, plan } = traced
   if (command) plan.filters = { ...plan.filters, command: command.pid }
   const machine = thisMachine()
-  const facts = traced.calls && (await planned(connection, traced, traced.calls.chosen))
-  const calls = facts && callDecoder({ machine, ...facts })
+  const calls = await planCalls(traced, connection)
   const session = await openSession(connection, plan)
   const show = await openShow({
     schemas: session.schemas,
@@ -101,16 +98,12 @@ async function trace(
 }
 
 /** Fills in what the calls to be traced mean to the object and to a recording. */
-async function planned(
-  connection: Connection,
-  { plan }: Traced,
-  chosen: Set<string> | undefined,
-): Promise<CallFacts | undefined> {
+async function planCalls({ calls, plan }: Traced, connection: Connection) {
   const [object] = plan.objects
-  if (!object) return undefined
-  const facts = await planTracedCalls(connection, object, chosen)
+  if (!calls || !object) return undefined
+  const facts = await calls.plan(connection, object)
   if (plan.recording) plan.recording.facts = facts
-  return facts
+  return calls.decoder(facts)
 }
 
 /** Shows events until something ends the session. */

@@ -6,14 +6,13 @@ import type { Filters } from '../session/filters.js'
 import { Failure } from '../text/failure.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
-import { chosenCalls } from './calls.js'
+import type { TracedCalls } from './calls.js'
 import { checkServed, parameterOptions, parameterValues } from './object-options.js'
 import { toolOptions, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
-import { checkWords } from './words.js'
 
 /** What is to be traced, ready for the session. */
 export interface Traced {
@@ -24,8 +23,8 @@ export interface Traced {
   /** As typed, for messages. */
   argv: string[]
   plan: SessionPlan
-  /** System calls are to be traced: these, or all. */
-  calls?: { chosen: Set<string> | undefined }
+  /** System calls are to be traced. */
+  calls?: TracedCalls
 }
 
 function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: SessionPlan): Traced {
@@ -49,22 +48,17 @@ function columnsOf({ columns }: Tool, set: Record<string, unknown> = {}): Column
 }
 
 /** A shipped tool, or system calls by name. */
-export function tracedTool(line: Line): Traced {
+export async function tracedTool(line: Line): Promise<Traced> {
   const name = line.subject.kind === 'tool' ? line.subject.name : 'syscall'
   const tool = tools[name]
   if (!tool) throw new Error(`no tool ${name}`)
   const read = shippedObject(name)
   const parsed = understand(line, name, tool, read)
-  const plan = planOf(line, name, tool, read, parsed, 0)
-  const traced = tracedOf(line, name, tool, parsed, plan)
+  const traced = tracedOf(line, name, tool, parsed, planOf(line, name, tool, read, parsed, 0))
   if (name !== 'syscall') return traced
-  checkWords(parsed.words)
-  const calls = chosenCalls(parsed.words, parsed.values.family ?? [])
-  return {
-    ...traced,
-    name: calls ? parsed.words.join(' ') || 'system calls' : name,
-    calls: { chosen: calls },
-  }
+  const { tracedCalls } = await import('./calls.js')
+  const calls = tracedCalls(parsed.words, parsed.values.family ?? [])
+  return { ...traced, name: calls.name, calls }
 }
 
 /** Reads the bytes of a user's object; made ready while the package can be read. */

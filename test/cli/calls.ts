@@ -1,5 +1,5 @@
 import t from 'tap'
-import { chosenCalls } from '../../src/cli/calls.js'
+import { chosenCalls, recordedDecoder, tracedCalls } from '../../src/cli/calls.js'
 
 t.test('calls are chosen by name and by family', async (t) => {
   t.equal(chosenCalls([], []), undefined, 'nothing said: all')
@@ -7,4 +7,16 @@ t.test('calls are chosen by name and by family', async (t) => {
   const network = chosenCalls(['openat'], ['network'])
   t.ok(network?.has('connect'))
   t.ok(network?.has('openat'))
+})
+
+t.test('calls are called by their names together', async (t) => {
+  t.equal(tracedCalls(['openat'], ['network']).name, 'openat network')
+  t.equal(tracedCalls([], []).name, 'all system calls')
+  t.throws(() => tracedCalls(['opnat'], []), { message: /no command, tool or system call opnat/ })
+})
+
+t.test('a recording has its signatures, and whatever else it says is no harm', async (t) => {
+  t.ok(recordedDecoder({ signatures: 'close(unsigned int fd)' }, 'x64'))
+  for (const facts of [undefined, null, 'x', {}, { signatures: 1 }])
+    t.equal(recordedDecoder(facts, 'x64'), undefined)
 })

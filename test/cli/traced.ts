@@ -6,7 +6,7 @@ import { UsageError } from '../../src/cli/usage.js'
 import { objectPath } from '../../src/process/package.js'
 
 t.test('a command line becomes a plan', async (t) => {
-  const { name, plan } = tracedTool(readLine(['-x', 'open', '-p', '1', '--stats']))
+  const { name, plan } = await tracedTool(readLine(['-x', 'open', '-p', '1', '--stats']))
   t.equal(name, 'open')
   t.match(plan, {
     objects: [{ name: 'open', granted: 0, parameters: { failed_only: true } }],
@@ -16,12 +16,12 @@ t.test('a command line becomes a plan', async (t) => {
 })
 
 t.test('a minimum duration is a parameter', async (t) => {
-  const { plan } = tracedTool(readLine(['exit', '--slower', '10ms']))
+  const { plan } = await tracedTool(readLine(['exit', '--slower', '10ms']))
   t.same(plan.objects[0]?.parameters, { filter_min_ns: 10e6 })
 })
 
 t.test("what the object lacks is refused, also a tool's word", async (t) => {
-  t.throws(() => tracedTool(readLine(['execve', '--latency'])), UsageError)
+  await t.rejects(tracedTool(readLine(['execve', '--latency'])), UsageError)
 })
 
 t.test("a user's object is sent, not granted", async (t) => {
@@ -35,6 +35,6 @@ t.test("a user's object is sent, not granted", async (t) => {
 })
 
 t.test('a recording keeps how it was made', async (t) => {
-  const { plan } = tracedTool(readLine(['execve', '--record', 'f']))
+  const { plan } = await tracedTool(readLine(['execve', '--record', 'f']))
   t.match(plan.recording, { file: 'f', tool: 'execve', argv: ['execve', '--record', 'f'] })
 })
