@@ -1,5 +1,6 @@
 # Shortens TAP for a log: a line for each file, whatever failed with its details and the name of
 # its group, what was skipped and why, and tap's closing counts.
+{ fflush() }
 /^ *# Subtest: / {
   depth = match($0, /#/)
   groups[depth] = substr($0, depth + 11)

@@ -20,6 +20,8 @@ interface Row {
   values: number[]
   goal?: string
   met?: boolean
+  /** The median as a multiple of ours. */
+  timesOurs?: number
 }
 
 const runs = 5
@@ -31,6 +33,7 @@ const rows: Row[] = []
 
 /** Keeps one figure's values and prints its row; ours has a goal. */
 function keep(figure: string, tracer: string, unit: string, values: number[], limit?: Limit): void {
+  if (values.length === 0) return
   const row: Row = {
     figure,
     tracer,
@@ -42,8 +45,11 @@ function keep(figure: string, tracer: string, unit: string, values: number[], li
     row.goal = `${limit.sign} ${round(limit.value)}`
     row.met = limit.sign === '≤' ? median(values) <= limit.value : median(values) >= limit.value
   }
+  const ours = rows.find((each) => each.figure === figure && each.tracer === 'ebpf-trace')
+  if (ours) row.timesOurs = round(row.median / ours.median)
   rows.push(row)
-  const verdict = row.goal ? `  goal ${row.goal}: ${row.met ? 'met' : 'MISSED'}` : ''
+  const ratio = row.timesOurs === undefined ? '' : `  ${row.timesOurs} × ours`
+  const verdict = row.goal ? `  goal ${row.goal}: ${row.met ? 'met' : 'MISSED'}` : ratio
   console.log(`${figure.padEnd(44)} ${tracer.padEnd(20)} ${row.median} ${unit}${verdict}`)
 }
 
@@ -127,6 +133,13 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       show('storm: CPU per million seen', 's', 'cpuSecondsPerMillion', atMost(0.45))
       show('storm: caller slower by', '×', 'slowdown', atMost(1.45))
       show('storm: neither seen nor counted', 'events', 'unaccounted', atMost(0))
+    }
+    for (const [name, command] of Object.entries(figures.followers())) {
+      const values: number[] = []
+      for (let run = 0; run < stormRuns; run++) {
+        values.push(await figures.followed(command, median(baseline), place))
+      }
+      keep('storm: caller slower by', name, '×', values)
     }
   },
 

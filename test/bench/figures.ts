@@ -2,13 +2,21 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { treeOf } from '../fixtures/held.js'
 import { usageOf } from './processes.js'
-import { countLines, end, settledUsage, start, startOpens, type Tracer } from './tracer.js'
+import {
+  countLines,
+  end,
+  peersFolder,
+  settledUsage,
+  start,
+  startOpens,
+  type Tracer,
+} from './tracer.js'
 
 /** Where the workload and the tracers' output lie. */
 export interface Place {
@@ -109,6 +117,26 @@ export async function storm(
   }
 }
 
+/** Tracers that start what they trace, each with its output to `file`. */
+export function followers(): Record<string, (file: string) => string[]> {
+  const strace = (file: string): string[] => ['strace', '-e', 'trace=openat', '-o', file]
+  if (!peersFolder) return { strace }
+  const perf = ['chroot', peersFolder, 'perf', 'trace', '-e', 'openat', '-o']
+  return { strace, 'perf trace': (file) => [...perf, file] }
+}
+
+/** How much slower a call is below such a tracer; few calls, as it takes long. */
+export async function followed(
+  tracer: (file: string) => string[],
+  untracedNs: number,
+  { workload, folder }: Place,
+): Promise<number> {
+  const output = join(folder, 'followed')
+  const { made, ns } = await work(...tracer(output), workload, 'storm', 100_000)
+  rmSync(output)
+  return ns / made / untracedNs
+}
+
 /** Calls at a rate: what was seen of them, what the tracer used, and the rate that was reached. */
 export async function paced(
   tracer: Tracer,
@@ -195,8 +223,9 @@ export async function lone(
   })
 }
 
-async function work(workload: string, ...args: (string | number)[]): Promise<Made> {
-  const { stdout } = await execa(workload, args.map(String))
+async function work(...command: (string | number)[]): Promise<Made> {
+  const [file = '', ...args] = command.map(String)
+  const { stdout } = await execa(file, args)
   return JSON.parse(stdout) as Made
 }
 
@@ -214,9 +243,4 @@ export function median(values: number[]): number {
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? NaN
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
-}
-
-/** What the file says, for messages. */
-export function read(file: string): string {
-  return readFileSync(file, 'latin1')
 }

@@ -44,7 +44,15 @@ t.test(
     const socket = `survive-${process.pid}`
     const tmux = (...args: string[]): string =>
       execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' })
-    tmux('new-session', '-d', '-x', '100', '-y', '20', `'${process.execPath}' '${program}' execve`)
+    tmux(
+      'new-session',
+      '-d',
+      '-x',
+      '100',
+      '-y',
+      '20',
+      `'${process.execPath}' '${program}' execve -u 54321`,
+    )
     const [server = 0, pane = 0] = tmux('display', '-p', '#{pid} #{pane_pid}')
       .split(' ')
       .map(Number)
