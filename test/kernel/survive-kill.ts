@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { userEnvironment } from '../fixtures/environment.js'
 import { heldBy, stillAlive, stillThere, treeOf } from '../fixtures/held.js'
 import { onPath } from '../fixtures/path.js'
 import { helperOf, noProgram, program, startTracing } from '../fixtures/program.js'
@@ -43,7 +44,10 @@ t.test(
   async (t) => {
     const socket = `survive-${process.pid}`
     const tmux = (...args: string[]): string =>
-      execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' })
+      execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
+        encoding: 'utf8',
+        env: userEnvironment(),
+      })
     tmux(
       'new-session',
       '-d',
@@ -73,6 +77,7 @@ t.test('kill -9 of npx, and of its shell', { skip }, async (t) => {
     const npx = spawn('npx', ['--yes', `--package=${tarball}`, 'ebpf-trace', 'execve'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: userEnvironment(),
     })
     npx.stdout.resume()
     const tree = (): number[] => treeOf(npx.pid ?? 0)

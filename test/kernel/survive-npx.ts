@@ -6,6 +6,7 @@ import { chmodSync, chownSync, existsSync, rmSync, statSync, writeFileSync } fro
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { userEnvironment } from '../fixtures/environment.js'
 import { onPath } from '../fixtures/path.js'
 import { noProgram } from '../fixtures/program.js'
 import { packTarball } from '../fixtures/tarball.js'
@@ -43,6 +44,7 @@ function asUser(command: string): { status: number | null; stdout: string; stder
     cwd: folder,
     encoding: 'utf8',
     timeout: 60_000,
+    env: userEnvironment(),
   })
 }
 

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { userEnvironment } from '../fixtures/environment.js'
 import { stillThere } from '../fixtures/held.js'
 import { onPath } from '../fixtures/path.js'
 import { noProgram, program, startTracing } from '../fixtures/program.js'
@@ -34,7 +35,11 @@ for (const [stream, args] of Object.entries({
 
 t.test('a shell pipe into head is a success', { skip }, async (t) => {
   const script = `'${process.execPath}' '${program}' open | head -1; echo "\${PIPESTATUS[@]}"`
-  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', timeout: 20_000 })
+  const { stdout } = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: userEnvironment(),
+    timeout: 20_000,
+  })
   t.match(stdout, /^TIME .*\n0 0\n$/)
 })
 
@@ -70,7 +75,10 @@ t.test('odd arguments are escaped, and valid JSON and CSV', { skip }, async (t) 
   const outputOf = (format: string): string => {
     const file = join(folder, `odd.${format}`)
     const args = [program, 'execve', '-f', format, '-o', file, '--', ...command]
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: userEnvironment(),
+    })
     t.equal(status, 0, stderr)
     return readFileSync(file, 'utf8')
   }
@@ -85,7 +93,7 @@ t.test('invalid UTF-8 is neither sent raw nor lost', { skip }, async (t) => {
   const script = '/bin/true "$(printf "\\377\\376ok")"; exit 0'
   for (const format of ['table', 'ndjson', 'csv']) {
     const args = [program, 'execve', '-f', format, '--', 'sh', '-c', script]
-    const { stderr } = spawnSync(process.execPath, args)
+    const { stderr } = spawnSync(process.execPath, args, { env: userEnvironment() })
     t.notOk(stderr.includes(0xff), format)
     t.equal(Buffer.from(stderr.toString()).compare(stderr), 0, 'it is valid UTF-8')
     t.match(stderr.toString(), /ok/)
@@ -99,12 +107,14 @@ t.test(
     const shown = (env: NodeJS.ProcessEnv): string => {
       const command = `'${process.execPath}' '${program}' execve -- /bin/missing; true`
       const args = ['-qec', command, '/dev/null']
-      return spawnSync('script', args, { encoding: 'utf8', env: { ...process.env, ...env } }).stdout
+      return spawnSync('script', args, { encoding: 'utf8', env: userEnvironment(env) }).stdout
     }
     t.match(shown({ TERM: 'xterm', NO_COLOR: '' }), /\u001b\[/)
     t.notMatch(shown({ TERM: 'dumb', NO_COLOR: '' }), /\u001b/)
     t.notMatch(shown({ TERM: 'xterm', NO_COLOR: '1' }), /\u001b/)
-    const { stderr } = spawnSync(process.execPath, [program, 'execve', '--', '/bin/missing'])
+    const { stderr } = spawnSync(process.execPath, [program, 'execve', '--', '/bin/missing'], {
+      env: userEnvironment(),
+    })
     t.notMatch(stderr.toString(), /\u001b/)
   },
 )
