@@ -23,7 +23,8 @@ static const struct {
 };
 
 int __real_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
-			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts);
+			 const struct bpf_insn *code, size_t count,
+			 struct bpf_prog_load_opts *opts);
 
 /* Forgets what an earlier load was refused for. */
 void check_begin(void)
@@ -39,7 +40,8 @@ const char *check_refused(void)
 
 /* What libbpf calls to load a program. */
 int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
-			 const struct bpf_insn *code, size_t count, struct bpf_prog_load_opts *opts)
+			 const struct bpf_insn *code, size_t count,
+			 struct bpf_prog_load_opts *opts)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (code[i].code != (BPF_JMP | BPF_CALL) || code[i].src_reg)
@@ -48,8 +50,9 @@ int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *
 			if (code[i].imm != dangerous[j].helper ||
 			    grant.kinds >> dangerous[j].kind & 1)
 				continue;
-			snprintf(refused, sizeof(refused), "load %s, which calls %s, without a grant",
-				 name, dangerous[j].name);
+			snprintf(refused, sizeof(refused),
+				 "load %s, which calls %s, without a grant", name,
+				 dangerous[j].name);
 			errno = EPERM;
 			return -EPERM;
 		}

@@ -91,7 +91,8 @@ static int owner_check(int fd, int root, long owner)
 		return fail(-errno, "look at the file");
 	if (!file.st_uid || file.st_uid == owner || file.st_uid == top.st_uid)
 		return 0;
-	return fail(-EACCES, "read a file of user %u for a process of user %ld", file.st_uid, owner);
+	return fail(-EACCES, "read a file of user %u for a process of user %ld", file.st_uid,
+		    owner);
 }
 
 static int file_check(int fd, bool elf)
@@ -225,11 +226,13 @@ int file_request(struct request *request)
 	} else {
 		fd = open_kernel(file.kind, argument);
 		if (fd < 0)
-			return fail(fd, "open the kernel's file of kind %u %s", file.kind, argument);
+			return fail(fd, "open the kernel's file of kind %u %s", file.kind,
+				    argument);
 	}
 	if (file.offset && lseek(fd, file.offset, SEEK_SET) < 0) {
 		close(fd);
-		return fail(-EINVAL, "read the file from byte %llu", (unsigned long long)file.offset);
+		return fail(-EINVAL, "read the file from byte %llu",
+			    (unsigned long long)file.offset);
 	}
 	return answer_file(request, fd, file.size_max < FILE_SIZE_MAX ? file.size_max
 								      : FILE_SIZE_MAX);

@@ -27,6 +27,7 @@
 #define LOOK_MS 8		/* between two looks into the rings while records come, */
 #define LOOK_SOON_MS 1		/* or while they come fast */
 #define LOOK_ON_NS 20000000ULL	/* after the last record; then we block until we are woken */
+#define SETTLE_NS 8000000ULL	/* for programs that still ran when they were detached */
 #define CLOCK_NS 10000000000ULL
 #define LOST_NS 100000000ULL
 #define RING_FDS 64
@@ -173,7 +174,7 @@ void clock_report(void)
 /* The last words, once the rings are empty and no program can be running any more. */
 static void stop_finish(uint64_t now)
 {
-	if (stop_head.size && ring_look() == RING_EMPTY && now - stopped_at > LOOK_MS * 1000000ULL) {
+	if (stop_head.size && ring_look() == RING_EMPTY && now - stopped_at > SETTLE_NS) {
 		lost_report(true);
 		message_finish(&stop_head, 0);
 		stop_head.size = 0;

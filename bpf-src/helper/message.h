@@ -27,18 +27,18 @@ struct message_head {
 enum request_type {
 	REQUEST_HELLO = 1,	/* struct hello_request -> struct hello_reply */
 	REQUEST_OPEN,		/* u32 granted: index into argv's --object list -> u32 object */
-	REQUEST_OPEN_BYTES,	/* u32 flags (1: more follows), the ELF bytes -> u32 object; any-object */
+	REQUEST_OPEN_BYTES,	/* u32 flags (1: more comes), the bytes -> u32 object; any-object */
 	REQUEST_PARAMETER,	/* text name, the value's bytes; the size must be the variable's */
 	REQUEST_PROGRAMS,	/* texts: names of the programs to load, all others are not */
-	REQUEST_MAP_SIZE,	/* text name, u32 max_entries, at most 2^20, of a ring 2^30; before the load */
+	REQUEST_MAP_SIZE,	/* text name, u32 max_entries <= 2^20 (ring: 2^30); before LOAD */
 	REQUEST_LOAD,		/* nothing */
 	REQUEST_ATTACH,		/* struct attach_request, text target -> u32 link */
 	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */
 	REQUEST_DETACH,		/* u32 link */
-	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what was read) -> parts: struct map_part */
+	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what is read) -> map_part */
 	REQUEST_MAP_WRITE,	/* text name, u32 key size, key, value */
 	REQUEST_MAP_DELETE,	/* text name, key */
-	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each loaded program */
+	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each program */
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
 };
@@ -48,8 +48,8 @@ enum message_type {
 	MESSAGE_OK = 128,	/* the request's answer */
 	MESSAGE_ERROR,		/* struct error_reply, text tried, text log: its telling lines */
 	MESSAGE_PART,		/* a piece of an answer; the rest follows */
-	MESSAGE_RECORDS,	/* struct record each, its bytes, padded to 8; id: which ring of the object */
-	MESSAGE_CLOCK,		/* struct clock_pair: after HELLO; before records when 10 s have passed */
+	MESSAGE_RECORDS,	/* struct record each, its bytes, padded to 8; id: which ring */
+	MESSAGE_CLOCK,		/* struct clock_pair: after HELLO; before records every 10 s */
 	MESSAGE_LOST,		/* struct lost_counts of one object; when changed and at stop */
 	MESSAGE_OUTPUT_GONE,	/* nothing: whoever read our stdout has gone */
 	MESSAGE_SIDE_BAND,	/* the kernel's own perf records, raw: mmap2, comm, task */
@@ -140,11 +140,11 @@ enum file_kind {
 	FILE_TRACEFS_FORMAT,	/* argument "category/event" */
 	FILE_TRACEFS_EVENTS,	/* available_events */
 	FILE_MAPS,		/* /proc/PID/maps */
-	FILE_MAPPED,		/* argument "start-end" in hex: an executable mapping's file, ELF only */
-	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root, its owner's or root's */
+	FILE_MAPPED,		/* argument "start-end" in hex: an executable mapping's ELF file */
+	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root, its own or root's */
 	FILE_DEBUG,		/* argument: a path below the process's root, likewise, ELF only */
 	FILE_BTF,		/* /sys/kernel/btf/vmlinux, or argument: a module's name */
-	FILE_CONFIG,		/* the running kernel's configuration; gzip if it begins with 1f 8b */
+	FILE_CONFIG,		/* the running kernel's configuration; may be gzip (1f 8b) */
 	FILE_LOCKDOWN,		/* securityfs lockdown */
 };
 

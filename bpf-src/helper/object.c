@@ -152,7 +152,8 @@ static int parameter_set(struct request *request, struct bpf_object *object)
 	if (!name)
 		return -EBADMSG;
 	bpf_object__for_each_map(map, object) {
-		const struct btf_type *section = btf__type_by_id(btf, bpf_map__btf_value_type_id(map));
+		uint32_t id = bpf_map__btf_value_type_id(map);
+		const struct btf_type *section = btf__type_by_id(btf, id);
 		const struct btf_var_secinfo *variable;
 		size_t size;
 		char *value = bpf_map__initial_value(map, &size);
@@ -170,7 +171,8 @@ static int parameter_set(struct request *request, struct bpf_object *object)
 			    variable->size > size - variable->offset)
 				return fail(-EINVAL, "set %s: it has %u bytes, not %zu", name,
 					    variable->size, request->left);
-			return take(request, value + variable->offset, variable->size) ? 0 : -EBADMSG;
+			take(request, value + variable->offset, variable->size);
+			return 0;
 		}
 	}
 	return fail(-ENOENT, "set %s: the object has no such parameter", name);
@@ -226,7 +228,7 @@ static int map_request(struct request *request, struct bpf_object *object)
 {
 	const char *name = take_text(request);
 	struct bpf_map *map = name ? bpf_object__find_map_by_name(object, name) : NULL;
-	uint32_t word = 0;
+	uint32_t word = 0, limit;
 	int error;
 
 	if (!name)
@@ -241,8 +243,8 @@ static int map_request(struct request *request, struct bpf_object *object)
 		return -EBADMSG;
 	if (request->head.type == REQUEST_MAP_SIZE) {
 		/* What a parent that was taken over can make the kernel allocate has a bound. */
-		error = word > (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? RING_MAX : ENTRIES_MAX) ?
-			-E2BIG : bpf_map__set_max_entries(map, word);
+		limit = bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF ? RING_MAX : ENTRIES_MAX;
+		error = word > limit ? -E2BIG : bpf_map__set_max_entries(map, word);
 		return error ? fail(error, "give the map %s %u entries", name, word) : 0;
 	}
 	if (request->head.type == REQUEST_MAP_READ)
@@ -309,7 +311,8 @@ static void lost_sum(struct object *object, uint32_t number, uint64_t *lost)
 			lost[0] = stats.recursion_misses == UINT64_MAX ?
 				  UINT64_MAX : lost[0] + stats.recursion_misses;
 	object->lost_count = 1;
-	if (!map || bpf_map__type(map) != BPF_MAP_TYPE_PERCPU_ARRAY || bpf_map__value_size(map) != 8)
+	if (!map || bpf_map__type(map) != BPF_MAP_TYPE_PERCPU_ARRAY ||
+	    bpf_map__value_size(map) != 8)
 		return;
 	for (uint32_t key = 0; key < LOST_MAX && key < bpf_map__max_entries(map); key++) {
 		memset(values, 0, sizeof(values));
@@ -350,7 +353,8 @@ int object_request(struct request *request)
 	if (!object)
 		return -ENOENT;
 	if (objects[number].fixed && request->head.type <= REQUEST_LOAD)
-		return fail(-EALREADY, "change object %u, or load it again, after its load", number);
+		return fail(-EALREADY, "change object %u, or load it again, after its load",
+			    number);
 	switch (request->head.type) {
 	case REQUEST_PARAMETER:
 		return parameter_set(request, object);

@@ -16,7 +16,8 @@
 struct ring {
 	int fd;
 	uint32_t object, number;
-	uint64_t size, done, end;	/* done: what the kernel has back; end: of what is sent now */
+	uint64_t size;
+	uint64_t done, end;		/* what the kernel has back; the end of what is sent now */
 	uint64_t *consumer;		/* shared with the kernel */
 	const uint64_t *producer;
 	const char *data;
