@@ -41,6 +41,16 @@ const families = {
   ipc: `
     ipc mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink msgctl msgget msgrcv
     msgsnd semctl semget semop semtimedop shmat shmctl shmdt shmget`,
+  poll: `
+    _newselect epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait poll ppoll
+    pselect6 select`,
+  scheduling: `
+    getpriority ioprio_get ioprio_set nice sched_get_priority_max sched_get_priority_min
+    sched_getaffinity sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval
+    sched_setaffinity sched_setattr sched_setparam sched_setscheduler sched_yield setpriority`,
+  stat: `
+    fstat fstat64 fstatat64 fstatfs fstatfs64 lstat lstat64 newfstatat oldfstat oldlstat oldstat stat
+    stat64 statfs statfs64 statx`,
   time: `
     adjtimex alarm clock_adjtime clock_getres clock_gettime clock_nanosleep clock_settime getitimer
     gettimeofday nanosleep setitimer settimeofday time timer_create timer_delete timer_getoverrun

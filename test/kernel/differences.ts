@@ -1,15 +1,11 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { planTracedCalls } from '../../src/cli/calls.js'
-import { callDecoder } from '../../src/kernel/call.js'
 import { differences } from '../../src/kernel/differences.js'
-import { objectPath } from '../../src/process/package.js'
-import { fieldNamed } from '../fixtures/fields.js'
-import { noKernel, startFor } from '../fixtures/tracing.js'
-import { openSession, type Session } from '../../src/session/session.js'
+import { tracedCalls } from '../fixtures/traced-calls.js'
+import { noKernel } from '../fixtures/tracing.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-calls-'))
 const work = join(folder, 'work')
@@ -38,49 +34,10 @@ function strace(): string[] {
   return lines.filter((line) => /^\w+\(/.test(line)).map((line) => line.replace(/\)\s+= /, ') = '))
 }
 
-/** The workload waits for a line before it begins, so that nothing is missed. */
 async function ours(): Promise<string[]> {
   freshFolder()
-  const script = ['-c', 'read line; exec "$@"', 'sh', './calls', 'work']
-  const child = spawn('/bin/sh', script, { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] })
-  const { connection } = startFor(['syscall'], { files: ['format'] })
-  const object = { name: 'syscall', granted: 0, bytes: readFileSync(objectPath('syscall')) }
-  const { signatures } = await planTracedCalls(connection, object, undefined)
-  const filters = { pid: String(child.pid) }
-  const session = await openSession(connection, { objects: [object], filters })
-  const lines = readLines(session, signatures)
-  const ended = new Promise((resolve) => child.on('exit', resolve))
-  child.stdin?.end('\n')
-  await ended
-  const report = await session.stop()
-  t.equal(report.lost.total, 0, 'nothing is lost')
-  return (await lines).slice(1)
-}
-
-async function readLines(session: Session, signatures: string): Promise<string[]> {
-  const decoder = callDecoder({ machine: 'x64', signatures })
-  const lines: string[] = []
-  for await (const batches of session.batches) {
-    for (const { schema, bytes, offsets, sizes, count } of batches) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const [call, args] = [fieldNamed(schema, 'call'), fieldNamed(schema, 'args')]
-      const [ret, data] = [fieldNamed(schema, 'ret'), fieldNamed(schema, 'data')]
-      for (let index = 0; index < count; index++) {
-        const at = offsets[index] ?? 0
-        lines.push(
-          decoder.line({
-            view,
-            nr: view.getInt32(at + call.offset, true),
-            compat: false,
-            args: at + args.offset,
-            ret: at + ret.offset,
-            data: at + data.offset,
-            end: at + (sizes[index] ?? 0),
-          }),
-        )
-      }
-    }
-  }
+  const { lines, lost } = await tracedCalls(['./calls', 'work'], { cwd: folder })
+  t.equal(lost, 0, 'nothing is lost')
   return lines
 }
 
