@@ -49,8 +49,8 @@ const families = {
     sched_getaffinity sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval
     sched_setaffinity sched_setattr sched_setparam sched_setscheduler sched_yield setpriority`,
   stat: `
-    fstat fstat64 fstatat64 fstatfs fstatfs64 lstat lstat64 newfstatat oldfstat oldlstat oldstat stat
-    stat64 statfs statfs64 statx`,
+    fstat fstat64 fstatat64 fstatfs fstatfs64 lstat lstat64 newfstatat oldfstat oldlstat oldstat
+    stat stat64 statfs statfs64 statx`,
   time: `
     adjtimex alarm clock_adjtime clock_getres clock_gettime clock_nanosleep clock_settime getitimer
     gettimeofday nanosleep setitimer settimeofday time timer_create timer_delete timer_getoverrun

@@ -1,6 +1,6 @@
 /** Where our system calls are meant to be written unlike strace's, and why. */
 export interface Difference {
-  /** The calls; empty: any. */
+  /** The calls; none: it holds for all. */
   calls: string[]
   /** What differs. */
   what: string
