@@ -4,7 +4,6 @@
  */
 import './parent.js'
 import { startHelper, type HelperProcess } from '../process/helper.js'
-import type { CommandName } from './commands.js'
 import { grantOf } from './grant.js'
 import { readLine, type Line } from './subject.js'
 
@@ -13,23 +12,6 @@ export type Start = () => HelperProcess
 
 /** What every command is: the command line and a way to its helper in, the exit code out. */
 export type Program = (line: Line, start: Start) => Promise<number>
-
-const programs: Record<CommandName, () => Promise<Program>> = {
-  list: async () => (await import('./list.js')).list,
-  doctor: async () => (await import('./doctor.js')).doctor,
-  replay: async () => (await import('./replay.js')).replay,
-  demo: async () => (await import('./replay.js')).demo,
-  compile: async () => (await import('./compile.js')).compile,
-  completions: async () => (await import('./completions.js')).completions,
-  manual: async () => (await import('./manual.js')).manual,
-  help: async () => (await import('./help.js')).help,
-}
-
-async function programOf({ subject, asks }: Line): Promise<Program> {
-  if (asks || subject.kind === 'none') return (await import('./help.js')).help
-  if (subject.kind === 'command') return programs[subject.name]()
-  return (await import('./run.js')).run
-}
 
 /** As root the helper starts now; else sudo would ask for a password before anything is checked. */
 function starter(line: Line): Start {
@@ -44,16 +26,25 @@ function starter(line: Line): Start {
   return start
 }
 
-async function main(argv: string[]): Promise<void> {
+/** What is left to import; all of it before the drop, after which the package cannot be read. */
+async function importsFor({ subject, asks }: Line) {
+  if (!asks && subject.kind !== 'none' && subject.kind !== 'command') {
+    const { run, fail } = await import('./run.js')
+    return { programOf: () => run, fail }
+  }
+  return import('./programs.js')
+}
+
+async function main(argv: string[]): Promise<number> {
   try {
     const line = readLine(argv)
     const start = starter(line)
-    const program = await programOf(line)
-    process.exit(await program(line, start))
+    const { programOf, fail } = await importsFor(line)
+    return await programOf(line)(line, start).catch((error: unknown) => fail(error, argv))
   } catch (error) {
-    const { fail } = await import('./failure.js')
-    process.exit(fail(error, argv))
+    const { fail } = await import('./programs.js')
+    return fail(error, argv)
   }
 }
 
-await main(process.argv.slice(2))
+process.exit(await main(process.argv.slice(2)))

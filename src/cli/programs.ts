@@ -1,0 +1,29 @@
+/** All programs but `run`, in one chunk: tracing, which is in a hurry, does not load them. */
+import type { CommandName } from './commands.js'
+import { compile } from './compile.js'
+import { completions } from './completions.js'
+import { doctor } from './doctor.js'
+import { help } from './help.js'
+import { list } from './list.js'
+import type { Program } from './main.js'
+import { manual } from './manual.js'
+import { demo, replay } from './replay.js'
+import type { Line } from './subject.js'
+
+export { fail } from './failure.js'
+
+const commands: Record<CommandName, Program> = {
+  list,
+  doctor,
+  replay,
+  demo,
+  compile,
+  completions,
+  manual,
+  help,
+}
+
+/** Who does what the command line asks for, where that is not tracing. */
+export function programOf({ subject, asks }: Line): Program {
+  return asks || subject.kind !== 'command' ? help : commands[subject.name]
+}
