@@ -165,18 +165,14 @@ const operation: ArgumentKind = {
   },
 }
 const waits = new Set([0, 6, 9, 11, 13])
+/** The ways to wait that libc uses: a call has room for six. */
+const timedWaits = [0, 128, 9, 9 | 128, 9 | 256, 9 | 128 | 256]
 const timeout: ArgumentKind = {
-  captures: [0, 6, 9, 11, 13]
-    .flatMap((op) =>
-      [0, FUTEX_PRIVATE, FUTEX_CLOCK, FUTEX_PRIVATE | FUTEX_CLOCK]
-        .slice(0, op === 0 || op === 9 ? 4 : 0)
-        .map((bits) => ({
-          kind: captureKind.bytes,
-          size: 16,
-          condition: { arg: 1, from: op | bits, to: op | bits },
-        })),
-    )
-    .slice(0, 6),
+  captures: timedWaits.map((operation) => ({
+    kind: captureKind.bytes,
+    size: 16,
+    condition: { arg: 1, from: operation, to: operation },
+  })),
   value: (call, index) => {
     const op = futexOp(call)
     if (!waits.has(op)) {
