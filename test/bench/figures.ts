@@ -167,7 +167,8 @@ export async function idle(
 ): Promise<{ cpuPercent: number; wakeUps: number; helperWakeUps: number }> {
   const running = start(tracer.quiet ?? [], join(folder, 'idle'))
   try {
-    await sleep(3000)
+    // V8 tidies its memory some seconds after it has nothing else to do.
+    await sleep(12_000)
     const pids = treeOf(running.child.pid ?? 0)
     const [before, helperBefore] = [usageOf(pids), usageOf(pids.slice(-1))]
     await sleep(seconds * 1000)
