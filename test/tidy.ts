@@ -43,6 +43,7 @@ const tables = /(^|\/)(numbers|[a-z-]+-(table|numbers|names)|(.*-)?flags|errno|o
 /** What is proved by another test than the one of its name, and by which. */
 const provedElsewhere: Record<string, string> = {
   'src/cli/run.ts': 'test/kernel/cli.ts',
+  'src/cli/programs.ts': 'test/cli/main.ts',
 }
 
 interface Source {

@@ -22,7 +22,7 @@ export interface Tracer {
   lost(said: string): number | undefined
 }
 
-/** Where `debootstrap --include=bpftrace,libbpf-tools,linux-perf sid` put the others, if anywhere. */
+/** Where a debootstrap of sid with bpftrace, libbpf-tools and linux-perf lies, if anywhere. */
 export const peersFolder = process.env['EBPF_TRACE_PEERS']
 
 const ours = [process.execPath, 'bin/ebpf-trace.js']
@@ -75,7 +75,7 @@ export function tracers(): Tracer[] {
   ]
 }
 
-/** Makes the peers' folder a system they can trace from; bench.ts runs in its own mount namespace. */
+/** Makes the peers' folder a system they can trace from, in our own mount namespace. */
 export async function mountPeers(): Promise<void> {
   if (!peersFolder) return
   if (!existsSync('/sys/kernel/tracing/events')) {

@@ -68,8 +68,8 @@ const file = (): Uint8Array =>
 
 /** One request: most are nearly right, some are anything. */
 function request(): Buffer {
-  const any = random(20) as Request
-  const type = any === Request.STOP && random(100) ? Request.ATTACH : any
+  const some = random(20) as Request
+  const type = some === Request.STOP && random(100) ? Request.ATTACH : some
   const payload: Uint8Array[] = []
   if (type === Request.ATTACH) payload.push(attach())
   if (type === Request.FILE) payload.push(file())
