@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { compileObject, readHeaders } from '../process/clang.js'
 import { becomeUser, invokingUser } from '../process/user.js'
@@ -26,6 +26,8 @@ export async function compile(line: Line): Promise<number> {
   const headers = readHeaders()
   const user = invokingUser()
   if (user) becomeUser(user)
+  // A name that is wrong is told by us: the compiler's words are for the C.
+  for (const word of words) accessSync(word, constants.R_OK)
   const { bytes, warnings } = await compileObject(words, { headers })
   if (warnings && !values.quiet) tell(warnings.trimEnd())
   const { object, schemas } = understood(bytes, output)

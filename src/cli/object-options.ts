@@ -83,7 +83,7 @@ export function checkServed(name: string, object: BpfObject, { values }: Parsed)
   for (const [long, { parameter }] of optionsAt('trace')) {
     if (values[long] === undefined || parameter === undefined) continue
     if (serves(has, parameter)) continue
-    const hint = `the object has no parameter ${parameter}`
+    const hint = `ebpf-trace ${name} --help shows what it can`
     throw new UsageError(`${name} cannot serve --${long}`, { argument: `--${long}`, hint })
   }
 }

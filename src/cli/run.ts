@@ -39,7 +39,7 @@ export async function run(line: Line, start: Start): Promise<number> {
     }
   } catch (error) {
     command?.cancel()
-    if (!line.command || !(error instanceof Failure)) throw error
+    if (!line.command?.length || !(error instanceof Failure)) throw error
     fail(error, line.argv)
     return notStartedCode
   }

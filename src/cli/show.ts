@@ -122,7 +122,10 @@ function requests({ schemas, columns, values }: ShowPlan): ColumnRequest[] | und
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const hint = error.hint ?? `columns: ${columnNames(schemas).join(', ')}`
-    throw new UsageError(error.message, { argument: asked.join(','), hint })
+    const argument = asked.join(',')
+    const [, name = argument] = /'([^']+)'/.exec(error.message) ?? []
+    const span = { start: Math.max(0, argument.indexOf(name)), length: name.length }
+    throw new UsageError(error.message, { argument, span, hint })
   }
 }
 

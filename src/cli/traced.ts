@@ -1,5 +1,5 @@
 /** From the command line to what a session needs: object, filters, parameters. */
-import { readFileSync } from 'node:fs'
+import { accessSync, constants, fstatSync, readFileSync } from 'node:fs'
 import type { SessionPlan } from '../session/session.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import type { Filters } from '../session/filters.js'
@@ -10,6 +10,7 @@ import type { TracedCalls } from './calls.js'
 import { checkServed, parameterOptions, parameterValues } from './object-options.js'
 import { toolOptions, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
+import { UsageError } from './usage.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
@@ -72,6 +73,7 @@ export async function fileReader(path: string): Promise<FileReader> {
   const { compileObject, readHeaders } = await import('../process/clang.js')
   const headers = readHeaders()
   return async () => {
+    accessSync(path, constants.R_OK)
     const { bytes, warnings } = await compileObject([path], { headers })
     if (warnings) tell(warnings.trimEnd())
     return bytes
@@ -96,7 +98,19 @@ function understand(line: Line, name: string, tool: Tool, { object }: ReadObject
     words: [0, name === 'syscall' ? 512 : 0],
   })
   checkServed(name, object, parsed)
+  checkReady(parsed.values['ready-fd'])
+  if (line.command?.length === 0)
+    throw new UsageError('-- needs the command to trace', { argument: '--' })
   return parsed
+}
+
+/** The descriptor must be one that we were given. */
+function checkReady(fd: number | undefined): void {
+  try {
+    if (fd !== undefined) fstatSync(fd)
+  } catch {
+    throw new UsageError(`--ready-fd: ${fd} is not open`, { argument: String(fd) })
+  }
 }
 
 function planOf(

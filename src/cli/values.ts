@@ -107,7 +107,7 @@ export const descriptor: Reader<number> = (text) => {
 export const bufferSize: Reader<number> = (text) => {
   const bytes = size(text)
   if (bytes >= 4096 && bytes <= 2 ** 30) return 2 ** Math.ceil(Math.log2(bytes))
-  throw new UsageError(`'${text}' is not from 4K to 1G`)
+  throw new UsageError(`'${text}' is no size from 4K to 1G for the buffer`, { argument: text })
 }
 
 /** One of a few words. */
@@ -117,7 +117,7 @@ export function oneOf<const T extends string>(...choices: T[]): Reader<T> {
     if (found !== undefined) return found
     const close = suggest(text, choices)
     const hint = `one of ${choices.join(', ')}` + (close ? `; did you mean ${close}?` : '')
-    throw new UsageError(`'${text}' is not one of its values`, { hint })
+    throw new UsageError(`'${text}' is not one of its values`, { argument: text, hint })
   }
 }
 

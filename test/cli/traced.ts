@@ -38,3 +38,10 @@ t.test('a recording keeps how it was made', async (t) => {
   const { plan } = await tracedTool(readLine(['execve', '--record', 'f']))
   t.match(plan.recording, { file: 'f', tool: 'execve', argv: ['execve', '--record', 'f'] })
 })
+
+t.test('what cannot be served is told before anything starts', async (t) => {
+  await t.rejects(tracedTool(readLine(['execve', '--ready-fd', '77'])), {
+    message: /77 is not open/,
+  })
+  await t.rejects(tracedTool(readLine(['execve', '--'])), { message: /needs the command/ })
+})

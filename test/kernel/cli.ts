@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { bin, noProgram, start } from '../fixtures/user-run.js'
@@ -152,4 +152,20 @@ t.test('a recording is replayed the same, without root', options, async (t) => {
   await start(argv, { command: ['cat', '/etc/hostname'] }).end()
   const replayed = spawnSync(process.execPath, [bin, 'replay', record, '-f', 'csv', '-q'])
   t.equal(replayed.stdout.toString(), readFileSync(live, 'utf8'))
+})
+
+t.test('nothing of the package is read once the user cannot enter it', options, async (t) => {
+  const folder = t.testdir({})
+  for (const name of ['bin', 'dist', 'prebuilt', 'package.json'])
+    cpSync(name, join(folder, name), { recursive: true })
+  chmodSync(folder, 0o700)
+  const env = { ...process.env, SUDO_UID: '65534', SUDO_GID: '65534', SUDO_USER: 'nobody' }
+  const closed = (...argv: string[]) => {
+    const words = ['-u', 'NODE_OPTIONS', process.execPath, join(folder, bin), ...argv]
+    return spawnSync('env', words, { env, encoding: 'utf8' })
+  }
+  t.match(closed('openat', '-d', '100ms', '-q'), { status: 0, stderr: '' })
+  t.match(closed('execve', '--record', '/nowhere/f'), { status: 1, stderr: /\/nowhere\/f/ })
+  t.match(closed('list', 'syscall:openat', '-v'), { status: 0, stdout: /const char \* filename/ })
+  t.match(closed('doctor'), { status: 0, stdout: /^yes helper/m })
 })
