@@ -16,7 +16,7 @@ export interface ReadObject {
   schemas: Schema[]
 }
 
-/** The object of a tool, for this machine; where it is no Linux, that of another one reads alike. */
+/** The object of a tool, for this machine; elsewhere than on Linux that of another reads alike. */
 export function shippedObject(name: string): ReadObject {
   const path = [objectPath(name), objectPath(name, 'x64')].find((one) => existsSync(one))
   if (path === undefined) {
