@@ -1,4 +1,4 @@
-import { grantKinds, type FileKind, type Grant } from '../process/grant.js'
+import { grantKinds, observingKinds, type FileKind, type Grant } from '../process/grant.js'
 import { objectPath } from '../process/package.js'
 import type { Line } from './subject.js'
 import { bufferSize } from './values.js'
@@ -13,7 +13,7 @@ export function grantOf(line: Line): Grant | undefined {
     case 'calls':
       return tracing(line, { objects: [objectPath('syscall')] })
     case 'file':
-      return tracing(line, { objects: [], anyObject: true })
+      return tracing(line, { objects: [], anyObject: true, kinds: [...observingKinds] })
     case 'command':
       return commandGrant(subject.name, line.rest)
     case 'none':

@@ -13,9 +13,11 @@ export class KernelError extends Failure {
 
   constructor(tried: string, errno: number, log: string[]) {
     const code = errnoName(errno)
-    const telling = log.at(-1)
-    const kind = refusals.has(errno) && !telling ? 'refused' : 'failed'
-    super(kind, `${tried}: ${code}${telling ? `: ${telling}` : ''}`, hints[errno])
+    const telling = tellingLine(log)
+    // EACCES is what the verifier says to a bad program, too.
+    const isVerdict = errno === EACCES && telling !== undefined
+    const kind = refusals.has(errno) && !isVerdict ? 'refused' : 'failed'
+    super(kind, `${tried}: ${code}${telling ? `: ${telling}` : ''}`, hintFor(tried, errno))
     this.name = 'KernelError'
     this.errno = errno
     this.code = code
@@ -35,11 +37,43 @@ const refusals = new Set([EPERM, EACCES, ENOSYS, EOPNOTSUPP, ENOTSUPP])
 const cannot = 'this kernel cannot do it; `ebpf-trace doctor` says what it can'
 
 const hints: Record<number, string> = {
-  [EPERM]: 'run it with sudo; `ebpf-trace doctor` says what is missing',
+  [EPERM]: 'not even root may do it here; `ebpf-trace doctor` says what is missing',
   [ENOMEM]: 'the kernel had no memory for it: a smaller --buffer needs less',
   [ENOSYS]: cannot,
   [EOPNOTSUPP]: cannot,
   [ENOTSUPP]: cannot,
+}
+
+const observers =
+  'objects may observe only: none that is XDP, TC or cgroup, or writes to or signals a process'
+const places = '`ebpf-trace doctor` says what this kernel can, `ebpf-trace list` what there is'
+
+function hintFor(tried: string, errno: number): string | undefined {
+  if (/without (its|a) grant/.test(tried)) return observers
+  return hints[errno] ?? (tried.startsWith('attach ') ? places : undefined)
+}
+
+/** What libbpf says after every failure, whatever it was. */
+const general =
+  /^libbpf: (failed to load object|prog '.*': failed to ((auto-)?load|prepare load)|-- )/
+/** The state of registers, the source, and the statistics that end each log of the verifier. */
+const workings = /^(\d+: |; |processed \d+ insns|from \d+ to|last_idx|regs=|func#|$)/
+const complaint = /^libbpf: prog '(.*)': BPF program load failed/
+
+/**
+ * The line that says what was wrong: the verifier's last one that is no statistics, with the
+ * program that it read; else libbpf's last one that says more than that it failed.
+ */
+function tellingLine(log: string[]): string | undefined {
+  const end = log.findLastIndex((line) => line.includes('-- END PROG LOAD LOG --'))
+  if (end >= 0) {
+    const verdict = log.slice(0, end).findLast((line) => !workings.test(line))
+    const program = log.map((line) => complaint.exec(line)?.[1]).find((name) => name !== undefined)
+    if (verdict?.startsWith('libbpf:') === false)
+      return `${program === undefined ? '' : `${program}: `}${verdict}`
+  }
+  const line = log.findLast((each) => !general.test(each)) ?? log.at(-1)
+  return line?.replace(/^libbpf: /, '')
 }
 
 /** Reads MESSAGE_ERROR; `tried` is said where the helper does not say it more exactly. */

@@ -19,6 +19,19 @@ export const grantKinds = [
 /** A kind of attachment, or of call. */
 export type GrantKind = (typeof grantKinds)[number]
 
+/** Kinds of attachment that change nothing: a user's own object may have all of them. */
+export const observingKinds: readonly GrantKind[] = [
+  'tp_btf',
+  'raw_tp',
+  'tracepoint',
+  'fentry',
+  'kprobe',
+  'uprobe',
+  'usdt',
+  'perf_event',
+  'iter',
+]
+
 /** Kinds of file that the helper may be asked for, in the order of `enum file_kind`, from 1. */
 export const fileKinds = [
   'kallsyms',
@@ -56,14 +69,14 @@ export interface Grant {
   unsealed?: boolean
 }
 
-const observing: GrantKind[] = ['tp_btf', 'raw_tp', 'tracepoint']
+const defaultKinds: GrantKind[] = ['tp_btf', 'raw_tp', 'tracepoint']
 
 /** The helper's arguments for a grant. */
 export function grantArguments(grant: Grant): string[] {
   return [
     ...grant.objects.flatMap((path) => ['--object', path]),
     ...(grant.anyObject ? ['--any-object'] : []),
-    ...list('--kinds', grant.kinds ?? observing),
+    ...list('--kinds', grant.kinds ?? defaultKinds),
     ...list('--files', grant.files),
     ...list('--caps', ['bpf', 'perfmon', ...(grant.capabilities ?? [])]),
     ...(grant.bufferBytes === undefined ? [] : ['--buffer', String(grant.bufferBytes)]),

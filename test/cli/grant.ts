@@ -16,7 +16,10 @@ t.test('the ring buffer is sized in the grant', async (t) => {
 })
 
 t.test("a user's object needs any-object", async (t) => {
-  t.equal(grant('./x.bpf.o')?.anyObject, true)
+  const { anyObject, kinds } = grant('./x.bpf.o')!
+  t.equal(anyObject, true)
+  t.match(kinds, ['tp_btf', 'raw_tp', 'tracepoint', 'fentry', 'kprobe', 'uprobe'], 'any observer')
+  t.notOk(kinds?.includes('xdp') || kinds?.includes('write_user'), 'and nothing that changes')
 })
 
 t.test('system calls load the object that traces them', async (t) => {
