@@ -1,6 +1,5 @@
 import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { compileObject, readHeaders } from '../process/clang.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { commands } from './commands.js'
 import { optionsAt } from './options.js'
@@ -23,6 +22,8 @@ export async function compile(line: Line): Promise<number> {
   const wrong = words.find((word) => !word.endsWith('.c'))
   if (wrong !== undefined) throw new UsageError(`${wrong} is no C source`, { argument: wrong })
   const output = values.output ?? outputOf(words)
+  // Its library is the largest there is: only who compiles pays for it.
+  const { compileObject, readHeaders } = await import('../process/clang.js')
   const headers = readHeaders()
   const user = invokingUser()
   if (user) becomeUser(user)

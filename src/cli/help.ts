@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageRoot } from '../process/package.js'
 import { wrap } from '../text/wrap.js'
 import { objectWords } from './object-options.js'
 import { commandPage, programPage, toolPage, type Entry, type Page, type Section } from './page.js'
@@ -10,18 +8,11 @@ import { readLine, type Line, type Subject } from './subject.js'
 import { print, tell, textWidth } from './terminal.js'
 import { UsageError } from './usage.js'
 
-/** `--help`, `--version`, `help WORD`, and what to do where nothing was said. */
+/** `--help`, `help WORD`, and what to do where nothing was said. */
 export async function help(line: Line): Promise<number> {
-  if (line.asks === 'version') return (print(`ebpf-trace ${version()}\n`), 0)
   if (line.subject.kind === 'none' && !line.asks) return nothingSaid(line)
   print(helpText(pageOf(wanted(line)), textWidth()))
   return 0
-}
-
-/** The package's version. */
-export function version(): string {
-  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** Without a word: the help, on stderr, as a mistake; options alone are one, too. */

@@ -32,6 +32,12 @@ async function importsFor({ subject, asks }: Line) {
     const { run, fail } = await import('./run.js')
     return { programOf: () => run, fail }
   }
+  // A question that scripts ask often: it imports nothing that it does not need.
+  if (asks === 'version') {
+    const { printVersion } = await import('./version.js')
+    const { fail } = await import('./failure.js')
+    return { programOf: () => printVersion, fail }
+  }
   return import('./programs.js')
 }
 

@@ -1,7 +1,7 @@
 import { tools } from '../tools/index.js'
 import { findTool } from '../tools/index.js'
 import { findCommand } from './commands.js'
-import { helpText, version } from './help.js'
+import { helpText } from './help.js'
 import { objectPage } from './object-page.js'
 import { commandPage, programPage, type Page } from './page.js'
 import { parse } from './parse.js'
@@ -10,6 +10,7 @@ import { shippedPage } from './shipped.js'
 import type { Line } from './subject.js'
 import { print, textWidth } from './terminal.js'
 import { UsageError } from './usage.js'
+import { version } from './version.js'
 
 /** `manual [PAGE]`: the man page as text, wherever there is no man. */
 export async function manual(line: Line): Promise<number> {
