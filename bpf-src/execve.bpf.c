@@ -8,7 +8,8 @@
 #include "registers.h"
 #include "texts.h"
 
-#define ARGS_BYTES 8192	/* documented with the field, as is the number of a failure's */
+#define PATH_BYTES 256	/* documented with the fields, as is the number of a failure's arguments */
+#define ARGS_BYTES 8192
 
 struct event {
 	record_header head;
@@ -17,8 +18,8 @@ struct event {
 	uid_nr uid DOC("the user, after the exec where it succeeded");
 	text comm[16] DOC("the process's name, after the exec where it succeeded");
 	sysret ret DOC("0, or why it failed");
-	texts args[] DOC("all arguments, at most 8192 bytes (of a failed exec 128 arguments); the "
-			 "path where a failed exec's arguments cannot be read");
+	text path[PATH_BYTES] DOC("the file as the caller named it, at most 255 bytes");
+	texts args[] DOC("all arguments, at most 8192 bytes (of a failed exec 128 arguments)");
 };
 
 EVENTS(struct event, TEXTS_ROOM(ARGS_BYTES));
@@ -40,11 +41,12 @@ static __always_inline struct event *exec_start(long ret, u32 place)
 	event->uid = current_uid();
 	event->ret = ret;
 	current_comm(event->comm);
+	__builtin_memset(event->path, 0, sizeof(event->path));
 	return event;
 }
 
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(exec_done, struct task_struct *task)
+int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binprm *binary)
 {
 	unsigned long start, size;
 	struct event *event;
@@ -54,6 +56,7 @@ int BPF_PROG(exec_done, struct task_struct *task)
 	event = exec_start(0, 0);
 	if (!event)
 		return 0;
+	bpf_probe_read_kernel_str(event->path, PATH_BYTES, BPF_CORE_READ(binary, filename));
 	start = BPF_CORE_READ(task, mm, arg_start);
 	size = BPF_CORE_READ(task, mm, arg_end) - start;
 	if (size > ARGS_BYTES) {
@@ -92,11 +95,9 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 	narrow = is_compat | call_x32(regs);
 	/* Without a branch, else the verifier walks the loop once for each outcome. */
 	event->head.flags = narrow * RECORD_COMPAT;
+	if (bpf_probe_read_user_str(event->path, PATH_BYTES, (void *)path) < 0)
+		event->head.flags |= RECORD_FAULT;
 	size = texts_read(&event->head, event->args, ARGS_BYTES, arguments, 8 - 4 * narrow);
-	if (!size)
-		size = bpf_probe_read_user_str(event->args, ARGS_BYTES, (void *)path);
-	if (size < 0)
-		size = 0;
 	event_emit(event, sizeof(*event) + size);
 	return 0;
 }

@@ -11,7 +11,9 @@ export interface Event {
   comm: string
   /** 0, or why it failed */
   ret: bigint
-  /** all arguments, at most 8192 bytes (of a failed exec 128 arguments); the path where a failed exec's arguments cannot be read */
+  /** the file as the caller named it, at most 255 bytes */
+  path: string
+  /** all arguments, at most 8192 bytes (of a failed exec 128 arguments) */
   args: string[]
 }
 

@@ -5,7 +5,16 @@ export default defineTool<Event, Params>({
   summary: 'Trace programs being started, with their arguments',
   description:
     'One line for every execve and execveat, those that fail included. The arguments of a start are read from the new process, so that none are missing; of a failure as the caller passed them.',
-  columns: ['time', 'pid', 'ppid', { field: 'uid', title: 'USER' }, 'comm', 'ret', 'args'],
+  columns: [
+    'time',
+    'pid',
+    'ppid',
+    { field: 'uid', title: 'USER' },
+    'comm',
+    'ret',
+    { field: 'path', when: ['failed_only'] },
+    'args',
+  ],
   flags: { failed_only: '-x' },
   aliases: ['execsnoop', 'exec'],
   examples: [

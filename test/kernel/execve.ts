@@ -99,11 +99,25 @@ t.test('a failed start by a 32-bit call has its arguments', { skip }, async (t) 
   t.match(found, [{ row: { ret: -2n }, compat: true }])
 })
 
-t.test('the path stands for arguments that cannot be read', { skip }, async (t) => {
+t.test('arguments that cannot be read are missing, and said to be', { skip }, async (t) => {
   const records = await recorded(() => run(callers.caller, 'unreadable-exec'))
-  const found = withArgument(records, '/nonexistent/unreadable')
+  const found = records.filter(({ row }) => row['path'] === '/nonexistent/unreadable')
   t.match(found, [{ fault: true }])
-  t.equal(argsOf(found[0]!).length, 1)
+  t.same(argsOf(found[0]!), [])
+})
+
+t.test('each try of a search along PATH names its file', { skip }, async (t) => {
+  const records = await recorded(() =>
+    spawnSync('/usr/bin/env', ['PATH=/first:/second', 'nowhere', 'searched']),
+  )
+  t.same(
+    withArgument(records, 'searched').map(({ row }) => [row['path'], row['ret']]),
+    [
+      ['/usr/bin/env', 0n],
+      ['/first/nowhere', -2n],
+      ['/second/nowhere', -2n],
+    ],
+  )
 })
 
 t.test('a failed start shows 128 arguments and says that there were more', { skip }, async (t) => {
