@@ -3,6 +3,7 @@ import type { Completable, CompletableSubject } from './completions.js'
 /** Completion for fish. */
 export function fish({ subjects, calls }: Completable): string {
   const first = 'not __fish_seen_subcommand_from $ebpf_trace_subjects'
+  const others = calls.filter((call) => !subjects.some(({ name }) => name === call)).join(' ')
   return [
     '# fish completion for ebpf-trace: ebpf-trace completions fish',
     `set -g ebpf_trace_subjects ${subjects.map(({ name }) => name).join(' ')}`,
@@ -12,7 +13,7 @@ export function fish({ subjects, calls }: Completable): string {
       ({ name, summary }) =>
         `complete -c ebpf-trace -n ${quoted(first)} -a ${name} -d ${quoted(summary)}`,
     ),
-    `complete -c ebpf-trace -n ${quoted(first)} -a '$ebpf_trace_calls' -d 'system call'`,
+    `complete -c ebpf-trace -n ${quoted(first)} -a ${quoted(others)} -d 'system call'`,
     ...subjects.flatMap(subjectLines),
     '',
   ].join('\n')

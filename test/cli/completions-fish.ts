@@ -6,8 +6,23 @@ import { completable } from '../../src/cli/completions.js'
 t.test('fish can read its completions', async (t) => {
   const script = fish(completable())
   for (const word of ['execve', 'doctor', 'openat', 'failed-only']) t.match(script, word)
-  const { error, status, stderr } = spawnSync('fish', ['-n'], { input: script, encoding: 'utf8' })
+  const { error, status, stderr } = spawnSync('fish', ['-n', '/dev/stdin'], {
+    input: script,
+    encoding: 'utf8',
+  })
   if (error) return t.comment('fish is not installed')
   t.equal(stderr, '')
   t.equal(status, 0)
+})
+
+t.test('fish completes words, options and values', async (t) => {
+  const complete = (line: string): string[] => {
+    const input = `${fish(completable())}\ncomplete -C '${line}'`
+    const { stdout } = spawnSync('fish', ['--no-config', '/dev/stdin'], { input, encoding: 'utf8' })
+    return (stdout ?? '').trim().split('\n')
+  }
+  if (spawnSync('fish', ['--version']).error) return t.comment('fish is not installed')
+  t.match(complete('ebpf-trace exec'), [/^execve\tTrace programs/, /^execveat\tsystem call/])
+  t.match(complete('ebpf-trace open --fai'), [/^--failed-only\t/])
+  t.match(complete('ebpf-trace open -f nd'), [/^ndjson\t/])
 })

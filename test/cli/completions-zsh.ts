@@ -6,7 +6,10 @@ import { completable } from '../../src/cli/completions.js'
 t.test('zsh can read its completions', async (t) => {
   const script = zsh(completable())
   for (const word of ['execve', 'doctor', 'openat', 'failed-only']) t.match(script, word)
-  const { error, status, stderr } = spawnSync('zsh', ['-n'], { input: script, encoding: 'utf8' })
+  const { error, status, stderr } = spawnSync('zsh', ['-n', '/dev/stdin'], {
+    input: script,
+    encoding: 'utf8',
+  })
   if (error) return t.comment('zsh is not installed')
   t.equal(stderr, '')
   t.equal(status, 0)
