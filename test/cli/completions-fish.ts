@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import t from 'tap'
 import { fish } from '../../src/cli/completions-fish.js'
 import { completable } from '../../src/cli/completions.js'
@@ -6,10 +7,8 @@ import { completable } from '../../src/cli/completions.js'
 t.test('fish can read its completions', async (t) => {
   const script = fish(completable())
   for (const word of ['execve', 'doctor', 'openat', 'failed-only']) t.match(script, word)
-  const { error, status, stderr } = spawnSync('fish', ['-n', '/dev/stdin'], {
-    input: script,
-    encoding: 'utf8',
-  })
+  const path = join(t.testdir({ script }), 'script')
+  const { error, status, stderr } = spawnSync('fish', ['-n', path], { encoding: 'utf8' })
   if (error) return t.comment('fish is not installed')
   t.equal(stderr, '')
   t.equal(status, 0)
@@ -17,8 +16,9 @@ t.test('fish can read its completions', async (t) => {
 
 t.test('fish completes words, options and values', async (t) => {
   const complete = (line: string): string[] => {
-    const input = `${fish(completable())}\ncomplete -C '${line}'`
-    const { stdout } = spawnSync('fish', ['--no-config', '/dev/stdin'], { input, encoding: 'utf8' })
+    const script = `${fish(completable())}\ncomplete -C '${line}'`
+    const path = join(t.testdir({ script }), 'script')
+    const { stdout } = spawnSync('fish', ['--no-config', path], { encoding: 'utf8' })
     return (stdout ?? '').trim().split('\n')
   }
   if (spawnSync('fish', ['--version']).error) return t.comment('fish is not installed')
