@@ -68,6 +68,7 @@ async function play(session: Replay, values: Values, label: string): Promise<num
     context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
     fd: 1,
   })
+  await show.begin()
   const ended = awaitEnding({ readerGone: show.gone })
   void ended.then(() => session.stop())
   for await (const batches of session.batches) {
@@ -76,7 +77,7 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   }
   const report = await session.stop()
   await show.finish()
-  if (!quiet) tell(`ebpf-trace: replay: ${closingLine(report)}`)
+  if (!quiet) tell(`ebpf-trace: replay: ${closingLine({ ...report, events: show.count })}`)
   return 0
 }
 

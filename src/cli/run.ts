@@ -80,13 +80,14 @@ async function trace(
     commandEnded: command?.ended,
   })
   announce(traced, session)
+  await show.begin()
   if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
   command?.release()
   try {
     const report = await follow(session, show, ending, command)
     // On a terminal the line begins with the ^C that ended it.
     const over = process.stderr.isTTY ? '\r' : ''
-    if (!values.quiet) tell(`${over}ebpf-trace: ${closingLine(report)}`)
+    if (!values.quiet) tell(`${over}ebpf-trace: ${closingLine({ ...report, events: show.count })}`)
   } catch (error) {
     show.abandon()
     // COMMAND runs on, and its code is ours.

@@ -4,18 +4,14 @@ import { jsonExporter } from '../exporters/json.js'
 import { ndjsonExporter } from '../exporters/ndjson.js'
 import { userEntry } from '../process/user.js'
 import type { BatchWriter } from '../schema/batch-writer.js'
-import { chooseColumns, columnNames, type ColumnRequest } from '../schema/columns.js'
+import { chooseColumns, type ColumnRequest, type ShownColumn } from '../schema/columns.js'
 import type { FormatContext } from '../schema/format.js'
 import type { Batch, Schema } from '../schema/schema.js'
 import { colourLevel, coloursOf } from '../text/colour.js'
-import { Failure } from '../text/failure.js'
-import { tableView } from '../views/table.js'
+import { fitted, tableView } from '../views/table.js'
+import { askedColumns } from './columns.js'
 import type { Values } from './options.js'
 import { descriptorOutput, pathOutput, type Output } from './output.js'
-import { UsageError } from './usage.js'
-
-/** Columns that the last field needs to say anything. */
-const lastLeast = 16
 
 /** What is to be shown, and how. */
 export interface ShowPlan {
@@ -28,13 +24,12 @@ export interface ShowPlan {
   fd: 1 | 2
 }
 
-/** Opens the output and writes what comes before the first event. */
+/** Opens the output; `begin` writes what comes before the first event. */
 export async function openShow(plan: ShowPlan): Promise<Show> {
   const writer = writerOf(plan)
   const { output: path, count } = plan.values
   const isArray = formatOf(plan.values) === 'json'
   const output = path === undefined ? descriptorOutput(plan.fd) : pathOutput(path, isArray)
-  await output.write(writer.begin())
   return new Show(writer, output, count ?? Infinity)
 }
 
@@ -43,8 +38,11 @@ export class Show {
   constructor(
     private readonly writer: BatchWriter,
     private readonly output: Output,
-    private left: number,
+    private readonly most: number,
   ) {}
+
+  /** How many events have been shown. */
+  count = 0
 
   /** Settles when nobody reads any more. */
   get gone(): Promise<void> {
@@ -53,15 +51,20 @@ export class Show {
 
   /** Whether all events that were asked for have been shown. */
   get full(): boolean {
-    return this.left <= 0
+    return this.count >= this.most
+  }
+
+  /** Writes what comes before the first event. */
+  async begin(): Promise<void> {
+    await this.output.write(this.writer.begin())
   }
 
   /** Shows the events of one read. */
   async take(batches: Batch[]): Promise<void> {
     for (const batch of batches) {
       if (this.full) return
-      const count = Math.min(batch.count, this.left)
-      this.left -= count
+      const count = Math.min(batch.count, this.most - this.count)
+      this.count += count
       await this.output.write(this.writer.batch(count < batch.count ? { ...batch, count } : batch))
     }
   }
@@ -85,7 +88,7 @@ function formatOf({ format, json }: Values): NonNullable<Values['format']> {
 function writerOf(plan: ShowPlan): BatchWriter {
   const { schemas, values, context } = plan
   const format = formatOf(values)
-  const asked = requests(plan)
+  const asked = values.columns && askedColumns(schemas, plan.columns, values.columns)
   const isOneOfSeveral = schemas.length > 1
   if (format === 'table') return table(plan, chooseColumns(schemas, asked ?? plan.columns))
   const columns = asked && chooseColumns(schemas, asked)
@@ -95,50 +98,17 @@ function writerOf(plan: ShowPlan): BatchWriter {
   return csvExporter({ columns: columns ?? chooseColumns(schemas), context, header })
 }
 
-function table(plan: ShowPlan, columns: ReturnType<typeof chooseColumns>): BatchWriter {
+function table(plan: ShowPlan, usual: ShownColumn[]): BatchWriter {
   const { values, context, fd } = plan
   const stream = fd === 1 ? process.stdout : process.stderr
   const isTerminal = values.output === undefined && stream.isTTY
   const choice = values.color ?? 'auto'
   const level = colourLevel({ choice, isTerminal, environment: process.env })
   const options = { context, colours: coloursOf(level), header: !values['no-header'] }
-  if (!isTerminal) return tableView(columns, options)
-  const fixed = columns.slice(0, -1).reduce((sum, { width }) => sum + width + 1, 0)
-  // So narrow that the last column would have no room: then the terminal may wrap.
-  const terminalWidth = () => (stream.columns >= fixed + lastLeast ? stream.columns : undefined)
+  if (!isTerminal) return tableView(usual, options)
+  const { columns, least } = fitted(usual, values.wide ? Infinity : stream.columns)
+  const terminalWidth = () => (stream.columns >= least ? stream.columns : undefined)
   return tableView(columns, { ...options, terminalWidth, wide: values.wide ?? false })
-}
-
-/** `--columns pid,comm`, or `--columns +ppid,-time` on top of what the tool has. */
-function requests({ schemas, columns, values }: ShowPlan): ColumnRequest[] | undefined {
-  const asked = values.columns
-  if (asked === undefined) return undefined
-  const changes = asked.filter((name) => /^[+-]/.test(name))
-  try {
-    if (changes.length === 0) return chooseColumns(schemas, asked)
-    if (changes.length < asked.length)
-      throw new UsageError('either name all columns, or change them with + and -')
-    return changed(columns ?? columnNames(schemas), changes, schemas)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const hint = error.hint ?? `columns: ${columnNames(schemas).join(', ')}`
-    const argument = asked.join(',')
-    const [, name = argument] = /'([^']+)'/.exec(error.message) ?? []
-    const span = { start: Math.max(0, argument.indexOf(name)), length: name.length }
-    throw new UsageError(error.message, { argument, span, hint })
-  }
-}
-
-function changed(columns: ColumnRequest[], changes: string[], schemas: Schema[]): ColumnRequest[] {
-  const names = changes.map((change) => change.slice(1))
-  const fields = chooseColumns(schemas, names).map(({ field }) => field)
-  const out = new Set(fields.filter((_, index) => changes[index]?.startsWith('-')))
-  const more = fields.filter((_, index) => changes[index]?.startsWith('+'))
-  const nameOf = (column: ColumnRequest) => (typeof column === 'string' ? column : column.field)
-  const kept = columns.filter((column) => !out.has(nameOf(column)))
-  const last = kept.at(-1)
-  // The last column takes the rest of the line: what is added goes before it.
-  return last === undefined ? more : [...kept.slice(0, -1), ...more, last]
 }
 
 /** Names of users, for the column that shows them. */

@@ -11,6 +11,8 @@ export interface ShownColumn {
   field: string
   width: number
   title: string
+  /** Its width where the last column would have little room else. */
+  narrow: number
   /** Numbers stand under the right end of their heading. */
   right: boolean
 }
@@ -71,7 +73,8 @@ export function chooseColumns(schemas: Schema[], requests?: ColumnRequest[]): Sh
   if (requests === undefined) return inOrder(schemas, names).map((name) => shown(schemas, name))
   return requests.map((request) => {
     const { field, ...own } = typeof request === 'string' ? { field: request } : request
-    return { ...shown(schemas, nameOf(field, names)), ...own }
+    const column = { ...shown(schemas, nameOf(field, names)), ...own }
+    return { ...column, narrow: Math.min(column.narrow, column.width) }
   })
 }
 
@@ -103,7 +106,8 @@ function shown(schemas: Schema[], name: string): ShownColumn {
   const fields = schemas.flatMap((schema) => schema.fields.filter((field) => field.name === name))
   const least = name === eventColumn ? Math.max(...schemas.map((each) => each.name.length)) : 1
   const width = Math.max(title.length, least, ...fields.map(usualWidth))
-  return { field: name, width, title, right: fields.length > 0 && fields.every(isRight) }
+  const narrow = Math.max(title.length, least, ...fields.map(narrowWidth))
+  return { field: name, width, title, narrow, right: fields.length > 0 && fields.every(isRight) }
 }
 
 const rightMeanings: ReadonlySet<Meaning> = new Set<Meaning>([
@@ -124,6 +128,12 @@ const rightMeanings: ReadonlySet<Meaning> = new Set<Meaning>([
 function isRight({ meaning, form, length }: Field): boolean {
   if (length !== 1) return false
   return meaning === undefined ? form === 'integer' : rightMeanings.has(meaning)
+}
+
+/** Names are cut, times lose their fraction; numbers keep their places. */
+function narrowWidth(field: Field): number {
+  const most = field.meaning === 'text' ? 10 : field.meaning === 'time_ns' ? 8 : Infinity
+  return Math.min(usualWidth(field), most)
 }
 
 function usualWidth({ meaning, size, length, form, names }: Field): number {

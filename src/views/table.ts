@@ -25,6 +25,28 @@ interface Cell {
   write: Write
   right: boolean
   width: number
+  /** It is cut without a mark: what goes is a fraction. */
+  isTime?: boolean
+}
+
+/** With less than so many columns for the last field the others give way. */
+const lastEnough = 32
+/** With less there is no line to be laid out. */
+const lastLeast = 6
+
+/** Columns for a terminal of this width, and the least width at which lines are cut to it. */
+export function fitted(
+  usual: ShownColumn[],
+  terminalWidth: number,
+): { columns: ShownColumn[]; least: number } {
+  const isNarrow = terminalWidth < fixedWidth(usual) + lastEnough
+  const columns = isNarrow ? usual.map((one) => ({ ...one, width: one.narrow })) : usual
+  return { columns, least: fixedWidth(columns) + lastLeast }
+}
+
+/** Of all but the last. */
+function fixedWidth(columns: ShownColumn[]): number {
+  return columns.slice(0, -1).reduce((sum, { width }) => sum + width + 1, 0)
 }
 
 /** A streaming table: columns keep their places, the last one takes the rest of the line. */
@@ -65,7 +87,12 @@ function recordWriter(
     if (field === undefined) return constantCell(column, schema)
     const writer = fieldWriter(field, schema, 'shown', options.context, column.width)
     if (writer.sync) syncs.push(writer.sync)
-    return { ...writer, write: coloured(field, writer.write, options), width: column.width }
+    return {
+      ...writer,
+      write: coloured(field, writer.write, options),
+      width: column.width,
+      isTime: field.meaning === 'time_ns',
+    }
   })
   const isTerminal = options.terminalWidth !== undefined && options.wide !== true
   const write = isTerminal ? cutLine(cells, limit) : wholeLine(cells)
@@ -117,7 +144,10 @@ function cutLine(cells: Cell[], limit: () => number): WriteRecord {
       const room = index === last ? Math.max(1, limit() - used) : cell.width
       let width = cell.write(bytes, view, record, end, out)
       // A number is never cut: half of it is another number.
-      if (width > room && (!cell.right || index === last)) width = cut(out, start, room)
+      if (width > room && cell.isTime) {
+        out.length = start + room
+        width = room
+      } else if (width > room && (!cell.right || index === last)) width = cut(out, start, room)
       if (index < last) pad(out, cell.width - width)
       used += Math.max(width, cell.width) + 1
     }

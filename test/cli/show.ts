@@ -29,6 +29,7 @@ async function shown(t: Test, values: Values, count: number): Promise<string> {
     context: { clock: { offsetNs: 0n }, machine: 'x64' },
     fd: 1,
   })
+  await show.begin()
   await show.take([batchOf(count)])
   await show.finish()
   return readFileSync(output, 'utf8')

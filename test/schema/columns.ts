@@ -46,7 +46,7 @@ t.test('of several kinds, what they share comes first', async (t) => {
 
 t.test('a tool may say how wide and under which heading', async (t) => {
   const [column, second] = chooseColumns(one, [{ field: 'uid', width: 12, title: 'USER' }, 'path'])
-  t.same(column, { field: 'uid', width: 12, title: 'USER', right: false })
+  t.same(column, { field: 'uid', width: 12, title: 'USER', narrow: 8, right: false })
   t.equal(second?.field, 'path')
 })
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { chooseColumns, type ColumnRequest } from '../../src/schema/columns.js'
 import type { Schema } from '../../src/schema/schema.js'
 import { coloursOf } from '../../src/text/colour.js'
-import { tableView, type TableOptions } from '../../src/views/table.js'
+import { fitted, tableView, type TableOptions } from '../../src/views/table.js'
 import { batchOf, field, ints, record } from '../fixtures/batches.js'
 
 process.env.TZ = 'UTC'
@@ -72,6 +72,21 @@ t.test('columns keep their places', async (t) => {
       '',
     ].join('\n'),
   )
+})
+
+t.test('on a narrow terminal names and times give way to the last column', async (t) => {
+  const usual = chooseColumns([schema])
+  t.same(fitted(usual, 100).columns, usual, 'there is room')
+  const { columns, least } = fitted(usual, 70)
+  t.ok(least < 50)
+  const view = tableView(columns, { ...options, terminalWidth: () => 60 })
+  const lines = [view.begin(), view.batch(batchOf(schema, two))].map(String).join('').split('\n')
+  t.same(lines, [
+    'TIME         PID COMM           RET PATH',
+    '00:00:01       1 systemd          3 /etc/passwd',
+    '00:00:01 4194304 a process… -ENOENT /tmp/a very long name',
+    '',
+  ])
 })
 
 t.test('without --header there is none', async (t) => {
