@@ -101,13 +101,13 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       keep(
         'memory',
         name,
-        'MB',
+        'MiB',
         values.map(([whole = NaN]) => whole),
         atMost(65),
       )
     }
     const helper = (results.get('ebpf-trace') ?? []).map(([, leaf = NaN]) => leaf)
-    keep('memory, helper with its ring', 'ebpf-trace', 'MB', helper, atMost(4 + 8.4))
+    keep('memory, helper with its ring', 'ebpf-trace', 'MiB', helper, atMost(4 + 8))
   },
 
   async storm(all, place) {
@@ -178,7 +178,7 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
 
   async idle(all, place) {
     const some = all.filter(({ quiet }) => quiet)
-    const results = await rounds(some, runs, (tracer) => figures.idle(tracer, 10, place))
+    const results = await rounds(some, stormRuns, (tracer) => figures.idle(tracer, 10, place))
     for (const [name, values] of results) {
       keep(
         'idle: CPU',

@@ -72,7 +72,7 @@ export async function memory(tracer: Tracer, { folder }: Place): Promise<number[
   try {
     await sleep(2000)
     const pids = treeOf(running.child.pid ?? 0)
-    return [usageOf(pids).memoryMb, usageOf(pids.slice(-1)).memoryMb]
+    return [usageOf(pids).memoryMib, usageOf(pids.slice(-1)).memoryMib]
   } finally {
     await end(running)
   }

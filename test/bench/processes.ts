@@ -7,16 +7,16 @@ export interface Usage {
   cpuMs: number
   /** Times a thread went to sleep by itself, so the times it was woken. */
   wakeUps: number
-  /** Resident memory now, in MB (10^6). */
-  memoryMb: number
+  /** Resident memory now, in MiB, as other tools count. */
+  memoryMib: number
 }
 
 /** The sum over these processes. */
 export function usageOf(pids: number[]): Usage {
-  const sum: Usage = { cpuMs: 0, wakeUps: 0, memoryMb: 0 }
+  const sum: Usage = { cpuMs: 0, wakeUps: 0, memoryMib: 0 }
   for (const pid of pids.filter((each) => existsSync(`/proc/${each}/status`))) {
     sum.cpuMs += cpuMsOf(pid)
-    sum.memoryMb += number(/VmRSS:\s+(\d+)/, `/proc/${pid}/status`) * 1.024e-3
+    sum.memoryMib += number(/VmRSS:\s+(\d+)/, `/proc/${pid}/status`) / 1024
     for (const task of tasksOf(pid)) {
       sum.wakeUps += number(
         /\nvoluntary_ctxt_switches:\s+(\d+)/,

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { userEnvironment } from '../fixtures/environment.js'
 import { stillThere } from '../fixtures/held.js'
@@ -126,3 +127,35 @@ function tryToRead(name: string): void {
     // A folder: opening it counts too.
   }
 }
+
+t.test(
+  'a terminal that is resized',
+  { skip: skip || (!onPath('tmux') && 'needs tmux') },
+  async (t) => {
+    const socket = `resize-${process.pid}`
+    const tmux = (...args: string[]): string =>
+      execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], {
+        encoding: 'utf8',
+        env: userEnvironment(),
+      })
+    const shows = async (text: RegExp): Promise<string> => {
+      for (let tries = 0; ; tries++) {
+        const screen = tmux('capture-pane', '-p')
+        if (text.test(screen)) return screen
+        if (tries === 200) throw new Error(`there is no ${text} in:\n${screen}`)
+        await sleep(50)
+      }
+    }
+    const command = `'${process.execPath}' '${program}' execve --comm true`
+    tmux('new-session', '-d', '-x', '120', '-y', '20', command)
+    t.teardown(() => tmux('kill-server'))
+    await shows(/Ctrl-C ends/)
+    execFileSync('/bin/true', ['wide'.padEnd(300, '-')])
+    t.match(await shows(/true wide/), /^.{119}…$/m)
+    tmux('resize-window', '-x', '80')
+    await shows(/./)
+    execFileSync('/bin/true', ['narrow'.padEnd(300, '-')])
+    t.match(await shows(/true narrow/), /^.{79}…$/m)
+    tmux('send-keys', 'C-c')
+  },
+)
