@@ -14,7 +14,7 @@ struct event {
 	pid_nr ppid DOC("the process that waits for this one's end");
 	uid_nr uid;
 	wait_status status DOC("exit code, or the signal that ended it");
-	duration_ns lifetime DOC("since the process was made; an exec does not count");
+	duration_ns lifetime_ns DOC("since the process was made; an exec does not count");
 	text comm[16];
 };
 EVENTS(struct event);
@@ -78,7 +78,7 @@ int exit_done(u64 *context)
 	event->ppid = task_ppid(leader);
 	event->uid = task_uid(leader);
 	event->status = status;
-	event->lifetime = event->head.time - begin;
+	event->lifetime_ns = event->head.time - begin;
 	BPF_CORE_READ_INTO(&event->comm, leader, comm);
 	event_emit(event, sizeof(*event));
 	return 0;

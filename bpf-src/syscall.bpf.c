@@ -19,7 +19,7 @@ struct event {
 	text comm[16] DOC("the process's name");
 	syscall_nr call;
 	sysret ret DOC("its result or the error; nothing if it does not return");
-	duration_ns latency DOC("from entry to return; with --latency or --slower");
+	duration_ns latency_ns DOC("from entry to return; with --latency or --slower");
 	syscall_arg args[6] DOC("its arguments");
 	syscall_data data[] DOC("what the arguments point to");
 };
@@ -95,7 +95,7 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 	event = call_start(regs, nr, compat, ret, 0);
 	if (!event)
 		return 0;
-	event->latency = took;
+	event->latency_ns = took;
 	if (!ret && plan->flags & CALL_EXECS)
 		take_program(event);
 	else

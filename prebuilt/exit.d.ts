@@ -9,7 +9,7 @@ export interface Event {
   /** exit code, or the signal that ended it */
   status: number
   /** since the process was made; an exec does not count */
-  lifetime: number
+  lifetime_ns: number
   comm: string
 }
 

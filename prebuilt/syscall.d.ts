@@ -10,7 +10,7 @@ export interface Event {
   /** its result or the error; nothing if it does not return */
   ret: bigint
   /** from entry to return; with --latency or --slower */
-  latency: number
+  latency_ns: number
   /** its arguments */
   args: bigint[]
   /** what the arguments point to */

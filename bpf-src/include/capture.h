@@ -330,7 +330,7 @@ static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bo
 	current_comm(event->comm);
 	event->call = nr;
 	event->ret = ret;
-	event->latency = LATENCY_UNKNOWN;
+	event->latency_ns = LATENCY_UNKNOWN;
 	progress_of(event)->used = 0;
 	progress_of(event)->list = 0;
 	event->args[0] = call_argument(regs, compat, 0);

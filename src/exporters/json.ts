@@ -19,5 +19,9 @@ export function jsonExporter(plan: JsonPlan): BatchWriter {
       },
     }
   })
-  return { begin: () => Buffer.from('[\n'), batch, end: () => Buffer.from(isFirst ? ']\n' : '\n]\n') }
+  return {
+    begin: () => Buffer.from('[\n'),
+    batch,
+    end: () => Buffer.from(isFirst ? ']\n' : '\n]\n'),
+  }
 }

@@ -81,7 +81,8 @@ export function chooseColumns(schemas: Schema[], requests?: ColumnRequest[]): Sh
 /** Headings are upper-case and options have dashes: both are understood. */
 function nameOf(asked: string, names: string[]): string {
   const wanted = asked.toLowerCase().replaceAll('-', '_')
-  const name = names.find((each) => each === asked) ?? names.find((each) => each === wanted)
+  const exact = names.find((each) => each === asked) ?? names.find((each) => each === wanted)
+  const name = exact ?? names.find((each) => headingOf(each).toLowerCase() === wanted)
   if (name !== undefined) return name
   const near = suggest(wanted, names) ?? names.find((each) => each.startsWith(wanted))
   const meant = near === undefined ? '' : `; did you mean '${near}'?`
@@ -90,6 +91,11 @@ function nameOf(asked: string, names: string[]): string {
     `there is no column '${asked}'${meant}`,
     `columns: ${names.join(', ')}`,
   )
+}
+
+/** The unit is part of the value that people see. */
+function headingOf(name: string): string {
+  return name.replace(/_(ns|bytes)$/, '').toUpperCase()
 }
 
 function inOrder(schemas: Schema[], names: string[]): string[] {
@@ -101,8 +107,7 @@ function inOrder(schemas: Schema[], names: string[]): string[] {
 }
 
 function shown(schemas: Schema[], name: string): ShownColumn {
-  // The unit is part of the value that people see.
-  const title = name.replace(/_(ns|bytes)$/, '').toUpperCase()
+  const title = headingOf(name)
   const fields = schemas.flatMap((schema) => schema.fields.filter((field) => field.name === name))
   const least = name === eventColumn ? Math.max(...schemas.map((each) => each.name.length)) : 1
   const width = Math.max(title.length, least, ...fields.map(usualWidth))

@@ -4,7 +4,15 @@ import { defineTool } from './tool.js'
 export default defineTool<Event, Params>({
   summary: 'Trace processes that end: how long they lived and how they ended',
   description: 'One line when the last thread of a process has gone.',
-  columns: ['time', 'pid', 'ppid', { field: 'uid', title: 'USER' }, 'lifetime', 'status', 'comm'],
+  columns: [
+    'time',
+    'pid',
+    'ppid',
+    { field: 'uid', title: 'USER' },
+    'lifetime_ns',
+    'status',
+    'comm',
+  ],
   flags: { failed_only: '-x' },
   aliases: ['exitsnoop'],
   examples: [

@@ -12,7 +12,7 @@ export default defineTool<Event, Params>({
     'comm',
     { field: 'call', width: 12 },
     'ret',
-    { field: 'latency', when: ['latency', 'slower'] },
+    { field: 'latency_ns', when: ['latency', 'slower'] },
     'args',
   ],
   flags: { failed_only: '-x' },

@@ -23,5 +23,9 @@ t.test('one array, closed at the end', async (t) => {
   t.equal(text, '[\n{"pid":1},\n{"pid":2},\n{"pid":3}\n]\n')
   t.same(JSON.parse(text), [{ pid: 1 }, { pid: 2 }, { pid: 3 }])
   const empty = jsonExporter(plan)
-  t.equal(Buffer.concat([empty.begin(), empty.end()]).toString(), '[\n]\n', 'the brackets are lines, whatever else is written there')
+  t.equal(
+    Buffer.concat([empty.begin(), empty.end()]).toString(),
+    '[\n]\n',
+    'the brackets are lines, whatever else is written there',
+  )
 })

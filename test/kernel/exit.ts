@@ -38,7 +38,7 @@ t.test('an end says how: code, signal, core', { skip }, async (t) => {
 
 t.test('a lifetime is from fork to end', { skip }, async (t) => {
   const [rows] = await recorded(() => [shell('sleep 0.2')])
-  const lifetime = Number(rows?.[0]?.['lifetime'])
+  const lifetime = Number(rows?.[0]?.['lifetime_ns'])
   t.ok(lifetime > 0.2e9 && lifetime < 5e9, `${lifetime} ns`)
 })
 
@@ -69,7 +69,7 @@ t.test('--follow shows an end whose threads all end at once', { skip }, async (t
 t.test('the last thread ends the process, under the name of the first', { skip }, async (t) => {
   const [rows] = await recorded(() => [spawnSync(callers.caller, ['leader-ends']).pid])
   t.match(rows, [{ comm: 'caller', status: 4 << 8 }])
-  t.ok(Number(rows?.[0]?.['lifetime']) >= 20e6)
+  t.ok(Number(rows?.[0]?.['lifetime_ns']) >= 20e6)
 })
 
 t.test('failed_only leaves success out', { skip }, async (t) => {

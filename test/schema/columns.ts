@@ -55,6 +55,8 @@ t.test('--columns is understood as it may be typed', async (t) => {
     chooseColumns(schemas, names).map(({ field }) => field)
   t.same(fields(one, 'pid', 'COMM', 'Path'), ['pid', 'comm', 'path'])
   t.same(fields(several, 'event', 'pid'), ['event', 'pid'])
+  const timed = [single('duration_ns', 8, { name: 'took_ns' })]
+  t.same(fields(timed, 'TOOK', 'took-ns'), ['took_ns', 'took_ns'])
 })
 
 const mistakes: [text: string, message: string][] = [
