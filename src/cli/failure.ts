@@ -1,6 +1,6 @@
 /** The only place that turns errors into words and exit codes. */
 import { ElfError } from '../elf/source.js'
-import { Failure, type FailureKind } from '../text/failure.js'
+import { Failure, systemWords, type FailureKind } from '../text/failure.js'
 import { tell } from './terminal.js'
 import { pointed, UsageError } from './usage.js'
 
@@ -62,15 +62,5 @@ export function messageOf(error: unknown): string {
   if (error instanceof Failure) return error.message
   const { code, path, syscall } = error as NodeJS.ErrnoException
   if (!code || !syscall) return error.message
-  return `${path ? `${path}: ` : ''}${systemWords[code] ?? code} (${syscall})`
-}
-
-const systemWords: Record<string, string> = {
-  EACCES: 'permission denied',
-  EEXIST: 'exists already',
-  EISDIR: 'is a directory',
-  ENOENT: 'no such file',
-  ENOSPC: 'no space left on the device',
-  ENOTDIR: 'a part of the path is no directory',
-  EROFS: 'the file system is read-only',
+  return `${path ? `${path}: ` : ''}${systemWords(error)} (${syscall})`
 }

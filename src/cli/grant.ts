@@ -40,7 +40,7 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
     const capabilities = ['sys_admin', 'net_admin']
     return { objects: [], files: ['config', 'lockdown'], kinds: [...grantKinds], capabilities }
   }
-  const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^\*/.test(word))
+  const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^[^:/]*[*?]/.test(word))
   if (name === 'list' && asksKernel) return { objects: [], files: ['events', 'format'] }
   return undefined
 }

@@ -7,6 +7,7 @@ import { plainTool, shippedPage, understood } from './shipped.js'
 import { readLine, type Line, type Subject } from './subject.js'
 import { print, tell, textWidth } from './terminal.js'
 import { UsageError } from './usage.js'
+import { checkWords } from './words.js'
 
 /** `--help`, `help WORD`, and what to do where nothing was said. */
 export async function help(line: Line): Promise<number> {
@@ -26,7 +27,9 @@ function nothingSaid({ rest }: Line): number {
 function wanted({ subject, rest, asks }: Line): Subject {
   if (subject.kind !== 'command' || subject.name !== 'help' || asks) return subject
   const { words } = parse(rest, { name: 'help', options: [], words: [0, 1] })
-  return readLine(words).subject
+  const about = readLine(words).subject
+  if (about.kind === 'calls') checkWords(words)
+  return about
 }
 
 function pageOf(subject: Subject): Page {

@@ -2,11 +2,12 @@ import { connect } from '../helper/connection.js'
 import { File } from '../helper/message.js'
 import { readFile } from '../helper/requests.js'
 import { becomeUser, invokingUser } from '../process/user.js'
+import { plainJson, shownText } from '../text/escape.js'
 import { findTool, tools } from '../tools/index.js'
 import type { Start } from './main.js'
 import { optionsAt, type Values } from './options.js'
 import { parse } from './parse.js'
-import { parsePattern, probesOf, type AskKernel, type Probe } from './probes.js'
+import { parsePatterns, probesOf, type AskKernel, type Probe } from './probes.js'
 import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { print, tell } from './terminal.js'
@@ -24,13 +25,16 @@ export async function list(line: Line, start: Start): Promise<number> {
     print(toolList([named].flat(), values))
     return 0
   }
-  const pattern = parsePattern(word ?? '')
-  const asksKernel = pattern.kind === 'tracepoint' || (pattern.kind === 'syscall' && values.verbose)
+  const patterns = parsePatterns(word ?? '')
+  const asksKernel = patterns.some(
+    ({ kind }) => kind === 'tracepoint' || (kind === 'syscall' && values.verbose),
+  )
   const asking = asksKernel ? kernelAsker(start) : noKernel
   const user = invokingUser()
   if (user) becomeUser(user)
-  const probes = await probesOf(pattern, asking, values.verbose ?? false)
-  print(values.json ? JSON.stringify(probes, null, 2) + '\n' : probes.map(probeText).join(''))
+  const found = patterns.map((each) => probesOf(each, asking, values.verbose ?? false))
+  const probes = (await Promise.all(found)).flat()
+  print(values.json ? plainJson(probes) + '\n' : probes.map(probeText).join(''))
   if (probes.length === 0 && !values.json) tell(`ebpf-trace: nothing fits ${word}`)
   return 0
 }
@@ -50,7 +54,9 @@ function kernelAsker(start: Start): AskKernel {
 }
 
 function probeText({ name, fields = [] }: Probe): string {
-  return `${name}\n${fields.map((field) => `    ${field.type} ${field.name}\n`).join('')}`
+  // Names in a binary are whatever its maker put there.
+  const rows = fields.map((field) => `    ${shownText(`${field.type} ${field.name}`)}\n`)
+  return `${shownText(name)}\n${rows.join('')}`
 }
 
 interface ListedTool {

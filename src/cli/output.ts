@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { basename, dirname, join } from 'node:path'
-import { Failure } from '../text/failure.js'
+import { Failure, systemWords } from '../text/failure.js'
 
 /** Where the data goes: stdout, stderr or a file. */
 export interface Output {
@@ -53,13 +53,13 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
 export function pathOutput(path: string, aside: boolean): Output {
   const moved = aside && isPlace(path)
   const place = moved ? join(dirname(path), `.${basename(path)}.${process.pid}`) : path
-  const fd = openSync(place, moved ? 'wx' : 'w')
+  const fd = opened(path, place, moved ? 'wx' : 'w')
   return {
     write: (bytes) => {
       try {
         writeWhole(fd, bytes)
       } catch (error) {
-        throw new Failure('failed', `${path}: ${systemMessage(error)}`, undefined, error)
+        throw unwritable(path, error, !moved)
       }
     },
     finish: () => {
@@ -79,7 +79,17 @@ function isPlace(path: string): boolean {
   return found === undefined || found.isFile()
 }
 
-function systemMessage(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' ? 'no space left on the device; the events so far are there' : message
+function opened(path: string, place: string, flags: string): number {
+  try {
+    return openSync(place, flags)
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+function unwritable(path: string, error: unknown, isKept = false): Failure {
+  const words = systemWords(error)
+  const hint = isKept ? 'the events so far are there' : undefined
+  const what = words === 'no such file' ? 'no such folder' : words
+  return new Failure('failed', `cannot write to ${path}: ${what}`, hint, error)
 }

@@ -40,16 +40,21 @@ export type AskKernel = (
   argument?: string,
 ) => Promise<string | undefined>
 
+/** The patterns of a word: `*exec*` without a kind is looked for among all that have no file. */
+export function parsePatterns(text: string): Pattern[] {
+  if (!/^[^:/]*[*?][^:/]*$/.test(text)) return [parsePattern(text)]
+  return (['syscall', 'tracepoint'] as const).map((kind) => ({ kind, path: undefined, name: text }))
+}
+
 /** Reads `tracepoint:*exec*` or `uprobe:/bin/bash:*read*`. */
 export function parsePattern(text: string): Pattern {
   const [, kind = '', rest = '*'] = /^(\w+)(?::(.*))?$/s.exec(text) ?? []
   const known = probeKinds.find((one) => one === kind)
   if (known === undefined) {
-    const close = suggest(kind, probeKinds)
-    const hint = close
-      ? `did you mean ${close}:...?`
-      : `a pattern begins with one of ${probeKinds.join(', ')}: 'tracepoint:*exec*'`
-    throw new UsageError(`${text} is no tool and no pattern`, { argument: text, hint })
+    throw new UsageError(`${text} is no tool and no pattern`, {
+      argument: text,
+      hint: kindHint(kind, text),
+    })
   }
   if (known === 'tracepoint' || known === 'syscall')
     return { kind: known, path: undefined, name: rest }
@@ -59,6 +64,14 @@ export function parsePattern(text: string): Pattern {
     throw new UsageError(`${text} names no file`, { argument: text, hint })
   }
   return { kind: known, path, name }
+}
+
+function kindHint(kind: string, text: string): string {
+  if (text.startsWith('/') || text.startsWith('.'))
+    return `'uprobe:${text}:*' are the functions of a file, 'usdt:${text}:*' its USDT probes`
+  const close = /^(k|f)(ret)?(probe|entry|exit|unc)/.test(kind) ? '' : suggest(kind, probeKinds)
+  if (close) return `did you mean ${close}:...?`
+  return `a pattern begins with one of ${probeKinds.join(', ')}: 'tracepoint:*exec*'`
 }
 
 /** Everything that fits a pattern, in order; `withFields` asks for fields and arguments, too. */

@@ -1,9 +1,10 @@
 /** From the command line to what a session needs: object, filters, parameters. */
-import { accessSync, constants, fstatSync, readFileSync } from 'node:fs'
+import { accessSync, constants, fstatSync, readFileSync, statSync } from 'node:fs'
 import type { SessionPlan } from '../session/session.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import type { Filters } from '../session/filters.js'
 import { Failure } from '../text/failure.js'
+import { sizeText } from '../text/quantity.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import type { TracedCalls } from './calls.js'
@@ -69,7 +70,7 @@ export type FileReader = () => Promise<Uint8Array>
 export async function fileReader(path: string): Promise<FileReader> {
   if (path.endsWith('.bt'))
     throw new Failure('failed', `${path}: bpftrace scripts are not understood yet`)
-  if (!path.endsWith('.c')) return async () => readFileSync(path)
+  if (!path.endsWith('.c')) return async () => objectBytes(path)
   const { compileObject, readHeaders } = await import('../process/clang.js')
   const headers = readHeaders()
   return async () => {
@@ -80,9 +81,24 @@ export async function fileReader(path: string): Promise<FileReader> {
   }
 }
 
+/** The helper takes no more. */
+const objectBytesMax = 64 << 20
+
+/** A FIFO would keep us waiting, and no object has gigabytes. */
+function objectBytes(path: string): Uint8Array {
+  const found = statSync(path)
+  if (!found.isFile()) throw new Failure('failed', `${path}: not a regular file`)
+  if (found.size <= objectBytesMax) return readFileSync(path)
+  throw new Failure('failed', `${path}: no object has more than ${sizeText(objectBytesMax)}`)
+}
+
 /** An object of the user's, read as the user. */
 export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced {
   const read = understood(bytes, path)
+  if (read.schemas.length === 0) {
+    const hint = 'ebpf-trace manual object says what makes an object traceable'
+    throw new Failure('failed', `${path}: no events: it has no EVENTS(struct ...)`, hint)
+  }
   const tool = plainTool(path, read.schemas)
   const parsed = understand(line, path, tool, read)
   return tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))

@@ -1,7 +1,7 @@
 import { callTable } from '../kernel/calls.js'
 import { thisMachine } from '../kernel/machine.js'
 import { suggest } from '../text/suggest.js'
-import { tools } from '../tools/index.js'
+import { findTool, tools } from '../tools/index.js'
 import { commands } from './commands.js'
 import { UsageError } from './usage.js'
 
@@ -11,12 +11,18 @@ export function checkWords(words: string[]): void {
   for (const word of words) {
     if (numbers.has(word)) continue
     const close = suggest(word, knownWords())
-    const hint = close
-      ? `did you mean ${close}?`
-      : "ebpf-trace list shows the tools, ebpf-trace list 'syscall:*' the system calls"
-    const message = `there is no command, tool or system call ${word}`
+    const hint = close ? `did you mean ${close}?` : hintFor(words)
+    const what = words.length > 1 ? 'system call' : 'command, tool or system call'
+    const message = `there is no ${what} ${word}`
     throw new UsageError(message, { argument: word, hint })
   }
+}
+
+/** A tool and words that are no calls: a command to be traced, perhaps. */
+function hintFor([first = '', ...more]: string[]): string {
+  if (more.length > 0 && findTool(first))
+    return `a command to trace goes after --: ebpf-trace ${first} -- ${more.join(' ')}`
+  return "ebpf-trace list shows the tools, ebpf-trace list 'syscall:*' the system calls"
 }
 
 /** What a misspelt word may mean: commands, tools, what peers call them, system calls. */

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { decode, malformed, Reply, structs } from '../helper/message.js'
 import { messageReader, type Message } from '../helper/reader.js'
 import type { Batch, Schema } from '../schema/schema.js'
-import { Failure } from '../text/failure.js'
+import { Failure, systemWords } from '../text/failure.js'
 import { setClock, type Clock } from './clock.js'
 import { noLoss, readLost, sumLost, type Lost } from './lost.js'
 import { REPORT, type RecordedReport, type RecordingHeader } from './recording.js'
@@ -33,7 +33,11 @@ export async function openReplay(
   const name = typeof source === 'string' ? source : 'the recording'
   const stream =
     typeof source === 'string' ? createReadStream(source, { highWaterMark: 1 << 20 }) : source
-  return new FileReplay(name, await readPreamble(name, stream), options)
+  const preamble = await readPreamble(name, stream).catch((error: unknown) => {
+    if (error instanceof Failure || !(error instanceof Error && 'syscall' in error)) throw error
+    throw new Failure('failed', `cannot read ${name}: ${systemWords(error)}`, undefined, error)
+  })
+  return new FileReplay(name, preamble, options)
 }
 
 class FileReplay implements Replay {

@@ -196,3 +196,19 @@ function writePrivate(out: Output, byte: number): void {
   out.byte(0xbc | (byte >> 6))
   out.byte(0x80 | (byte & 0x3f))
 }
+
+/** A short text as people see it. */
+export function shownText(text: string): string {
+  const bytes = Buffer.from(text)
+  const out = new Output(bytes.length * 8 + 16)
+  writeShown(out, bytes, 0, bytes.length)
+  return Buffer.from(out.take()).toString('utf8')
+}
+
+/** JSON of a value whose strings a stranger chose: what steers a terminal is escaped. */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/[\u007f-\uffff]/g, (unit) => {
+    const code = unit.charCodeAt(0)
+    return isDeceptive(code) ? `\\u${code.toString(16).padStart(4, '0')}` : unit
+  })
+}

@@ -19,3 +19,20 @@ export class Failure extends Error {
     this.hint = hint
   }
 }
+
+const wordsByCode: Record<string, string> = {
+  EACCES: 'permission denied',
+  EEXIST: 'exists already',
+  EISDIR: 'is a directory',
+  ENOENT: 'no such file',
+  ENOSPC: 'no space left on the device',
+  ENOTDIR: 'a part of the path is no directory',
+  EROFS: 'the file system is read-only',
+}
+
+/** What the operating system said, in words where we have them. */
+export function systemWords(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code !== undefined) return wordsByCode[code] ?? code
+  return error instanceof Error ? error.message : String(error)
+}

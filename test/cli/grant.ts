@@ -31,4 +31,5 @@ t.test('what traces nothing starts no helper', async (t) => {
     t.equal(grant(...line.split(' ')), undefined, line)
   t.ok(grant('doctor'))
   t.ok(grant('list', 'tracepoint:*exec*'))
+  t.ok(grant('list', '*exec*'))
 })

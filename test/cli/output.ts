@@ -34,8 +34,16 @@ t.test('a full disk is a failure that names the file', async (t) => {
   const output = pathOutput('/dev/full', true)
   t.throws(
     () => output.write(bytes),
-    new Failure('failed', '/dev/full: no space left on the device; the events so far are there'),
+    new Failure(
+      'failed',
+      'cannot write to /dev/full: no space left on the device',
+      'the events so far are there',
+    ),
   )
+  t.throws(() => pathOutput('/nowhere/x', false), {
+    message: 'cannot write to /nowhere/x: no such folder',
+  })
+  t.throws(() => pathOutput('/tmp', false), { message: 'cannot write to /tmp: is a directory' })
 })
 
 t.test('a pipe is written, and a reader that goes away is no error', async (t) => {

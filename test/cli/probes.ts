@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import t from 'tap'
-import { formatFields, parsePattern, probesOf } from '../../src/cli/probes.js'
+import { formatFields, parsePattern, parsePatterns, probesOf } from '../../src/cli/probes.js'
 import { UsageError } from '../../src/cli/usage.js'
 
 const events = 'sched:sched_process_exec\nsched:sched_switch\nsyscalls:sys_enter_execve\n'
@@ -22,6 +22,21 @@ t.test('a pattern has a kind, perhaps a file, and a name', async (t) => {
   t.same(parsePattern('usdt:/lib/x.so'), { kind: 'usdt', path: '/lib/x.so', name: '*' })
   t.throws(() => parsePattern('tracepiont:x'), { message: /no pattern/, hint: /tracepoint/ })
   t.throws(() => parsePattern('uprobe:sh:x'), UsageError)
+  t.throws(() => parsePattern('/bin/sh'), { message: /no pattern/, hint: /^'uprobe:\/bin\/sh:\*'/ })
+  t.throws(() => parsePattern('kprobe:x'), {
+    message: /no pattern/,
+    hint: /^a pattern begins with one of/,
+  })
+  const both = parsePatterns('*exec*').map(({ kind, name }) => [kind, name])
+  t.same(
+    both,
+    [
+      ['syscall', '*exec*'],
+      ['tracepoint', '*exec*'],
+    ],
+    'no kind means all without a file',
+  )
+  t.same(parsePatterns('usdt:/lib/x.so:*'), [parsePattern('usdt:/lib/x.so:*')])
 })
 
 t.test('tracepoints are found by category and name, or name alone', async (t) => {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { readLine } from '../../src/cli/subject.js'
 import { fileReader, tracedFile, tracedTool } from '../../src/cli/traced.js'
@@ -44,4 +46,18 @@ t.test('what cannot be served is told before anything starts', async (t) => {
     message: /77 is not open/,
   })
   await t.rejects(tracedTool(readLine(['execve', '--'])), { message: /needs the command/ })
+})
+
+t.test('what cannot be an object is told, not waited for', async (t) => {
+  const fifo = join(t.testdir({}), 'x.bpf.o')
+  execFileSync('mkfifo', [fifo])
+  await t.rejects((await fileReader(fifo))(), { message: /not a regular file/ })
+  const huge = join(t.testdir({ 'x.bpf.o': '' }), 'x.bpf.o')
+  truncateSync(huge, 3 * 2 ** 30)
+  await t.rejects((await fileReader(huge))(), { kind: 'failed', message: /no object has more/ })
+  const silent = Buffer.from(readFileSync(objectPath('exit', 'x64')))
+  silent.write('event_scratcX', silent.indexOf('event_scratch'))
+  t.throws(() => tracedFile(readLine(['./x.bpf.o']), './x.bpf.o', silent), {
+    message: './x.bpf.o: no events: it has no EVENTS(struct ...)',
+  })
 })

@@ -6,9 +6,9 @@ t.test('system calls are known by name', async (t) => {
 })
 
 t.test('a misspelt word is answered with what it may mean', async (t) => {
-  const hint = (word: string) => {
+  const hint = (...words: string[]) => {
     try {
-      checkWords([word])
+      checkWords(words)
     } catch (error) {
       return (error as { hint?: string }).hint
     }
@@ -19,4 +19,5 @@ t.test('a misspelt word is answered with what it may mean', async (t) => {
   t.equal(hint('opensnop'), 'did you mean opensnoop?')
   t.equal(hint('connet'), 'did you mean connect?')
   t.match(hint('zzzzzzzzzzz'), /ebpf-trace list/)
+  t.match(hint('execve', 'zzzzzzzzzzz'), /goes after --: ebpf-trace execve -- zzz/)
 })

@@ -59,5 +59,9 @@ t.test('speed 1 takes as long as it took, and stop cuts it short', async (t) => 
 })
 
 t.test('a file that is missing is the machine’s refusal', async (t) => {
-  t.match(await caught(openReplay('/nonexistent/file.rec')), { code: 'ENOENT' })
+  t.match(await caught(openReplay('/nonexistent/file.rec')), {
+    kind: 'failed',
+    message: 'cannot read /nonexistent/file.rec: no such file',
+  })
+  t.match(await caught(openReplay('/tmp')), { message: 'cannot read /tmp: is a directory' })
 })

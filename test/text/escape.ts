@@ -1,5 +1,12 @@
 import t from 'tap'
-import { jsonString, writeCsv, writeJson, writeShown } from '../../src/text/escape.js'
+import {
+  jsonString,
+  writeCsv,
+  writeJson,
+  writeShown,
+  plainJson,
+  shownText,
+} from '../../src/text/escape.js'
 import { Output } from '../../src/text/output.js'
 import { stringWidth } from '../../src/text/width.js'
 
@@ -113,4 +120,11 @@ t.test('a buffer with NULs is a JSON string', async (t) => {
   ]
   for (const [bytes, json] of vectors) t.equal(jsonString(bytesOf(bytes)), json)
   t.equal(jsonString(bytesOf('cut'), '…'), '"cut…"')
+})
+
+t.test("a stranger's names are plain in lists, and JSON of them can be read back", async (t) => {
+  t.equal(shownText('f\x1b[31m\u202e'), 'f\\x1b[31m\\u{202e}')
+  const value = [{ name: 'f\x1b\x7f\x9b\u202eé' }]
+  t.notMatch(plainJson(value), /[\x1b\x7f\x9b\u202e]/)
+  t.same(JSON.parse(plainJson(value)), value)
 })

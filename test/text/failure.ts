@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Failure } from '../../src/text/failure.js'
+import { Failure, systemWords } from '../../src/text/failure.js'
 
 t.test('a failure carries its class, what to do, and where it came from', async (t) => {
   const cause = new Error('inner')
@@ -7,4 +7,13 @@ t.test('a failure carries its class, what to do, and where it came from', async 
   t.match(failure, { name: 'Failure', kind: 'refused', message: 'no BTF', cause })
   t.equal(failure.hint, 'boot another kernel')
   t.notOk('cause' in new Failure('usage', 'bad'))
+})
+
+t.test('what the system said is put into words', async (t) => {
+  t.equal(
+    systemWords(Object.assign(new Error('x'), { code: 'ENOSPC' })),
+    'no space left on the device',
+  )
+  t.equal(systemWords(Object.assign(new Error('x'), { code: 'EIO' })), 'EIO')
+  t.equal(systemWords(new Error('x')), 'x')
 })
