@@ -11,12 +11,14 @@ import ts from 'typescript'
 const rows: Record<string, number> = {
   elf: 0,
   text: 0,
+  protobuf: 0,
   bpf: 1,
   btf: 2,
   kernel: 3,
   process: 3,
   schema: 4,
   object: 4,
+  profile: 4,
   helper: 5,
   symbols: 5,
   bpftrace: 5,
@@ -44,6 +46,9 @@ const tables = /(^|\/)(numbers|[a-z-]+-(table|numbers|names)|(.*-)?flags|errno|o
 const provedElsewhere: Record<string, string> = {
   'src/cli/run.ts': 'test/kernel/cli.ts',
   'src/cli/programs.ts': 'test/cli/main.ts',
+  'src/exporters/svg-style.ts': 'test/exporters/svg-viewer.ts',
+  'src/exporters/svg-viewer-actions.ts': 'test/exporters/svg-viewer.ts',
+  'src/exporters/html-page.ts': 'test/exporters/svg-viewer.ts',
 }
 
 interface Source {
