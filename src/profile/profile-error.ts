@@ -1,0 +1,34 @@
+import { Failure } from '../text/failure.js'
+
+/** A profile that cannot be read, or not be what was asked of it. Says where the fault lies. */
+export class ProfileError extends Failure {
+  constructor(message: string, hint?: string) {
+    super('failed', message, hint)
+    this.name = 'ProfileError'
+  }
+}
+
+/**
+ * What a profile may need at most. Files come from anywhere: these bound memory and time, and
+ * lie far above what profilers write.
+ */
+export const limits = {
+  frames: 4_000_000,
+  /** Distinct stacks, counting every prefix of one. */
+  stacks: 8_000_000,
+  samples: 16_000_000,
+  /** Frames of one stack. */
+  depth: 65_536,
+  /** Frames pushed, for formats in which few bytes can stand for many. */
+  steps: 100_000_000,
+  /** Characters of one name. */
+  name: 8_192,
+  /** Characters of all names together. */
+  text: 256 * 2 ** 20,
+  /** Bytes of one line of a text format. */
+  line: 16 * 2 ** 20,
+  /** Bytes of a file that has to be held as a whole, unpacked. */
+  whole: 256 * 2 ** 20,
+  /** Bytes that a packed file may unpack to. */
+  unpacked: 8 * 2 ** 30,
+}

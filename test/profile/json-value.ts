@@ -1,0 +1,16 @@
+import t from 'tap'
+import * as json from '../../src/profile/json-value.js'
+
+t.test('a value is what it must be, or the error says what is not', async (t) => {
+  t.same(json.parseJson(Buffer.from('{"a":[1]}')), { a: [1] })
+  t.throws(() => json.parseJson(Buffer.from('{')), /is no JSON/)
+  t.same(json.asObject({}, 'x'), {})
+  for (const value of [null, [], 'a', 1])
+    t.throws(() => json.asObject(value, 'x'), /x is no object/)
+  t.throws(() => json.asList({ length: 3 }, 'x'), /x is no list/)
+  t.throws(() => json.asText(1, 'x'), /x is no text/)
+  t.throws(() => json.asNumber('1', 'x'), /x is no number/)
+  t.throws(() => json.asNumber(Infinity, 'x'), /x is no number/)
+  t.equal(json.asIndex(2, 3, 'x'), 2)
+  for (const value of [3, -1, 0.5]) t.throws(() => json.asIndex(value, 3, 'x'), /is not one of 3/)
+})

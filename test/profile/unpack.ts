@@ -1,0 +1,38 @@
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+import { readAll } from '../../src/profile/lines.js'
+import { peek, unpacked } from '../../src/profile/unpack.js'
+import { sourceOf } from '../fixtures/profiles.js'
+
+t.test('what was looked at is still there', async (t) => {
+  for (const size of [1, 3, 100]) {
+    const { head, source } = await peek(sourceOf('abcdef', size), 4)
+    t.equal(head.toString(), 'abcd')
+    t.equal((await readAll(source)).toString(), 'abcdef')
+  }
+  t.equal((await peek(sourceOf(''), 4)).head.length, 0)
+})
+
+t.test('gzip is taken off, what is none stays', async (t) => {
+  const text = 'main;read 1\n'.repeat(10_000)
+  for (const size of [1, 1000]) {
+    const source = await unpacked(sourceOf(gzipSync(text), size))
+    t.equal((await readAll(source)).toString(), text)
+  }
+  t.equal((await readAll(await unpacked(sourceOf('plain')))).toString(), 'plain')
+})
+
+t.test('damaged gzip is an error', async (t) => {
+  const packed = gzipSync('main;read 1\n'.repeat(10_000))
+  const broken = [
+    packed.subarray(0, 50),
+    Buffer.concat([packed.subarray(0, 12), Buffer.alloc(50, 7)]),
+  ]
+  for (const bytes of broken)
+    await t.rejects(unpacked(sourceOf(bytes)).then(readAll), /is gzip, but damaged/)
+})
+
+t.test('a bomb is bounded by who holds it', async (t) => {
+  const bomb = gzipSync(Buffer.alloc(300 * 2 ** 20))
+  await t.rejects(unpacked(sourceOf(bomb)).then(readAll), /too large for this format/)
+})
