@@ -1,5 +1,6 @@
 /** The words that are not tools: what each does, takes and where its code lies. */
-import type { Place } from './options.js'
+import { flameOptions } from './flame-options.js'
+import type { OptionDefinition, Place } from './options.js'
 
 /** One command, as help, parsing and completion need it. */
 export interface CommandDefinition {
@@ -11,6 +12,8 @@ export interface CommandDefinition {
   words: [min: number, max: number]
   /** Which options it takes. */
   place?: Place
+  /** Options that are this command's alone, by their long name. */
+  own?: Record<string, OptionDefinition>
   description?: string
   examples?: [command: string, question: string][]
   /** Words to complete with. */
@@ -58,6 +61,20 @@ export const commands = {
     argument: '',
     words: [0, 0],
     place: 'replay',
+  },
+  flamegraph: {
+    summary: 'show a profile as a flame graph, or write it for other viewers',
+    argument: 'FILE...|diff BEFORE AFTER',
+    words: [1, 64],
+    own: flameOptions,
+    description:
+      "Reads folded stacks, perf script's output, pprof, speedscope and its own JSON, gzipped or not; - is stdin. On a terminal the picture is interactive (? shows the keys); several files are drawn as one. diff lays two profiles over each other: red grew, blue shrank, the width is both together. Needs no root and no Linux.",
+    examples: [
+      ['flamegraph app.pb.gz', 'Where does the time go?'],
+      ['flamegraph perf.txt -o app.svg', 'The same as a picture to share'],
+      ['flamegraph diff --normalize old.folded new.folded -o diff.html', 'What grew?'],
+      ['flamegraph perf.txt -f speedscope -o app.json', 'For another viewer'],
+    ],
   },
   compile: {
     summary: 'make an object of C: compile a.bpf.c [b.bpf.c] -o a.bpf.o',

@@ -74,15 +74,16 @@ function commandSubjects(): CompletableSubject[] {
   const words: Partial<Record<string, CompletableSubject['words']>> = {
     list: ["'tracepoint:*'", "'syscall:*'", 'uprobe:', 'usdt:'],
     replay: 'files',
+    flamegraph: 'files',
     compile: 'files',
     completions: shells,
     manual: named,
     help: [...named, ...Object.keys(commands)],
   }
-  return Object.entries<CommandDefinition>(commands).map(([name, { summary, place }]) => ({
+  return Object.entries<CommandDefinition>(commands).map(([name, { summary, place, own }]) => ({
     name,
     summary,
-    options: place ? optionsAt(place) : [],
+    options: [...Object.entries(own ?? {}), ...(place ? optionsAt(place) : [])],
     words: words[name] ?? [],
   }))
 }

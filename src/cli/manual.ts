@@ -1,6 +1,5 @@
-import { tools } from '../tools/index.js'
-import { findTool } from '../tools/index.js'
-import { findCommand } from './commands.js'
+import { findTool, tools } from '../tools/index.js'
+import { commands, findCommand, type CommandDefinition } from './commands.js'
 import { helpText } from './help.js'
 import { objectPage } from './object-page.js'
 import { commandPage, programPage, type Page } from './page.js'
@@ -43,9 +42,13 @@ function inFull(page: Page): Page {
   return { ...page, sections }
 }
 
-/** Every man page by its file's name: the program, each tool, the object contract. */
+/** Every man page by its file's name: the program, what has options of its own, the contract. */
 export function manPages(): Record<string, string> {
-  const pages = Object.keys(tools).map((name) => shippedPage(name))
+  const named = Object.entries<CommandDefinition>(commands).filter(([, { own }]) => own)
+  const pages = [
+    ...Object.keys(tools).map((name) => shippedPage(name)),
+    ...named.map(([name]) => commandPage(findCommand(name)!)),
+  ]
   return {
     'ebpf-trace.1': roff(programPage(), 1, version()),
     ...Object.fromEntries(

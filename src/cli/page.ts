@@ -76,16 +76,19 @@ export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing
 /** The page of a command. */
 export function commandPage(name: CommandName): Page {
   const command: CommandDefinition = commands[name]
-  const { place } = command
+  const { place, own } = command
+  const options = [...Object.entries(own ?? {}), ...(place ? optionsAt(place) : [])]
   return {
     name,
     summary: command.summary,
     usage: [
-      ['ebpf-trace', name, command.argument, place && '[OPTION...]'].filter(Boolean).join(' '),
+      ['ebpf-trace', name, command.argument, options.length > 0 && '[OPTION...]']
+        .filter(Boolean)
+        .join(' '),
     ],
     sections: [
       ...texts('Description', command.description),
-      ...(place ? optionSections(optionsAt(place)) : []),
+      ...optionSections(options),
       ...examples(command.examples ?? []),
     ],
   }

@@ -12,11 +12,15 @@ import type { Line } from './subject.js'
 
 export { fail } from './failure.js'
 
+/** Its readers and exporters are a chunk of their own: no other command needs them. */
+const flamegraph: Program = async (line) => (await import('./flame-command.js')).flameCommand(line)
+
 const commands: Record<CommandName, Program> = {
   list,
   doctor,
   replay,
   demo,
+  flamegraph,
   compile,
   completions,
   manual,

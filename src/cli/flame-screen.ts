@@ -1,0 +1,72 @@
+/** The interactive flame graph on a terminal: keys in, rows out; views/flame knows the rest. */
+import { rowText, type Paint } from '../text/ansi.js'
+import type { Profile } from '../profile/profile.js'
+import { drawFlame } from '../views/flame/draw.js'
+import { keysOf } from '../views/flame/keys.js'
+import { reduceFlame, type FlameAction } from '../views/flame/reduce.js'
+import { startFlame, type StartOptions } from '../views/flame/state.js'
+
+/** A terminal, as far as it is needed. */
+export interface Screen {
+  size(): { width: number; height: number }
+  paint: Paint
+  write(text: string): void
+  /** Raw mode on or off. */
+  raw(on: boolean): void
+  /** Calls for each piece of input, each resize, and when it shall end; gives what stops that. */
+  listen(on: { input(text: string): void; resize(): void; end(): void }): () => void
+}
+
+const enter = '\x1b[?1049h\x1b[?25l\x1b[?7l'
+const leave = '\x1b[?7h\x1b[?25h\x1b[?1049l'
+
+/** Shows the profile until `q`; the terminal is as it was afterwards, whatever happens. */
+export async function runFlameScreen(
+  profile: Profile,
+  options: Omit<StartOptions, 'width' | 'height'>,
+  screen: Screen,
+): Promise<number> {
+  let state = startFlame(profile, { ...options, ...screen.size() })
+  let stop = (): void => {}
+  screen.raw(true)
+  screen.write(enter)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const act = (action: FlameAction): void => {
+        state = reduceFlame(state, action)
+      }
+      const show = (): void => {
+        if (state.done) resolve()
+        else screen.write(frame(drawFlame(state).map((row) => rowText(row, screen.paint))))
+      }
+      const guarded = (work: () => void): void => {
+        try {
+          work()
+          show()
+        } catch (error) {
+          reject(error)
+        }
+      }
+      stop = screen.listen({
+        input: (text) => guarded(() => keysOf(text).forEach((key) => act({ kind: 'key', key }))),
+        resize: () => guarded(() => act({ kind: 'resize', ...screen.size() })),
+        end: resolve,
+      })
+      guarded(() => {})
+    })
+  } finally {
+    stop()
+    screen.write(leave)
+    screen.raw(false)
+  }
+  return 0
+}
+
+/**
+ * All rows at once, which terminals that know how show at once. Each row is cleared before it is
+ * written: afterwards, a cursor that waits in the last column would clear that.
+ */
+function frame(rows: string[]): string {
+  const text = rows.map((row) => `\x1b[2K${row}`).join('\r\n')
+  return `\x1b[?2026h\x1b[H${text}\x1b[?2026l`
+}

@@ -1,0 +1,161 @@
+/**
+ * `flamegraph FILE...` and `flamegraph diff BEFORE AFTER`: shows or converts profiles that were
+ * taken before, by whatever tool. Values in, exit code out.
+ */
+import { createReadStream } from 'node:fs'
+import {
+  formatOfFile,
+  writableFormatNames,
+  writableFormats,
+  type PictureOptions,
+  type WritableFormat,
+  type WritableFormatName,
+} from '../exporters/profile-formats.js'
+import { diffProfiles } from '../profile/diff.js'
+import { readProfile } from '../profile/formats.js'
+import type { ByteSource } from '../profile/lines.js'
+import { mergeProfiles } from '../profile/merge.js'
+import { totalOf, type Profile } from '../profile/profile.js'
+import { withRoots, type Roots } from '../profile/roots.js'
+import { rowText, type Paint } from '../text/ansi.js'
+import { Failure } from '../text/failure.js'
+import { drawStatic } from '../views/flame/static.js'
+import { runFlameScreen, type Screen } from './flame-screen.js'
+import type { FlameValues } from './flame-options.js'
+import type { Output } from './output.js'
+import { UsageError } from './usage.js'
+
+/** What the command needs of the world. */
+export interface FlameWorld {
+  stdin: ByteSource
+  /** Opens stdout, or a file that is written aside. */
+  open(path: string | undefined): Output
+  /** Says something on stderr. */
+  tell(text: string): void
+  /** The terminal, where stdin and stdout are one. */
+  screen: Screen | undefined
+  /** Columns for a picture that is no screen's. */
+  columns: number
+  paint: Paint
+}
+
+type Format = WritableFormatName | 'text' | 'screen'
+
+/** Runs the command. */
+export async function flamegraph(
+  words: string[],
+  values: FlameValues,
+  world: FlameWorld,
+): Promise<number> {
+  const isDiff = words[0] === 'diff'
+  const paths = isDiff ? words.slice(1) : words
+  if (isDiff && paths.length !== 2)
+    throw new UsageError('diff takes two files', {
+      hint: 'flamegraph diff BEFORE AFTER -o diff.svg',
+    })
+  const format = formatFor(values, world)
+  checkFormat(format, isDiff, values)
+  const profile = await readAsked(paths, isDiff, values, world)
+  for (const note of values.quiet ? [] : profile.notes) world.tell(`ebpf-trace: ${note}`)
+  if (totalOf(profile) === 0) throw new Failure('failed', `${profile.name}: has no samples`)
+  return give(profile, format, values, world)
+}
+
+function formatFor({ format, output }: FlameValues, { screen }: FlameWorld): Format {
+  if (format !== undefined) return format
+  if (output === undefined) return screen ? 'screen' : 'text'
+  const found = formatOfFile(output)
+  if (found) return found
+  throw new UsageError(`the ending of ${output} says no format`, {
+    argument: output,
+    hint: `one of ${endings().join(' ')}, or -f ${writableFormatNames.join('|')}`,
+  })
+}
+
+function endings(): string[] {
+  return writableFormatNames.flatMap((name) => writableFormats[name].endings)
+}
+
+function checkFormat(format: Format, isDiff: boolean, values: FlameValues): void {
+  if (isDiff && values.order === 'time') throw new UsageError('a difference has no order in time')
+  if (isDiff && format !== 'text' && format !== 'screen' && !writableFormats[format].takesDiff)
+    throw new UsageError(`${format} cannot hold a difference`, { hint: diffFormats() })
+}
+
+function diffFormats(): string {
+  const names = writableFormatNames.filter((name) => writableFormats[name].takesDiff)
+  return `one of ${names.join(', ')}`
+}
+
+async function readAsked(
+  paths: string[],
+  isDiff: boolean,
+  values: FlameValues,
+  world: FlameWorld,
+): Promise<Profile> {
+  const profiles: Profile[] = []
+  // What is summed while it is read needs a tenth of the memory.
+  const times = keepsTimes(values, world)
+  for (const path of paths) {
+    const [source, name] = path === '-' ? [world.stdin, 'stdin'] : [createReadStream(path), path]
+    const profile = await readProfile(source, { name, measure: values.measure, times })
+    profiles.push({ ...profile, name: values.title ?? profile.name })
+  }
+  if (values.order === 'time' && !profiles.every(({ samples }) => samples.time))
+    throw new Failure('failed', `${paths.join(', ')}: samples have no time`)
+  const [first, second] = profiles
+  if (!isDiff || !first || !second) return profiles.length === 1 ? first! : mergeProfiles(profiles)
+  const diff = diffProfiles(first, second, { normalize: values.normalize ?? false })
+  return values.title === undefined ? diff : { ...diff, name: values.title }
+}
+
+function keepsTimes(values: FlameValues, world: FlameWorld): boolean {
+  const format = formatFor(values, world)
+  return values.order === 'time' || ['screen', 'speedscope', 'firefox', 'json'].includes(format)
+}
+
+async function give(
+  profile: Profile,
+  format: Format,
+  values: FlameValues,
+  world: FlameWorld,
+): Promise<number> {
+  const roots = rootsOf(values)
+  const options: PictureOptions = {
+    title: values.title ?? profile.name,
+    roots,
+    icicle: values.icicle ?? false,
+    inverted: values.inverted ?? false,
+    order: values.order ?? 'heavy',
+    ...(values['min-width'] !== undefined && { minWidth: values['min-width'] }),
+  }
+  if (format === 'screen' && world.screen)
+    return runFlameScreen(withRoots(profile, roots), options, world.screen)
+  const parts =
+    format === 'text' || format === 'screen'
+      ? textOf(profile, options, world)
+      : (writableFormats[format] as WritableFormat).write(profile, options)
+  await writeParts(parts, world.open(values.output))
+  return 0
+}
+
+function rootsOf(values: FlameValues): Roots {
+  if (values['per-thread']) return 'thread'
+  return values['no-process'] ? 'none' : 'process'
+}
+
+function* textOf(profile: Profile, options: PictureOptions, world: FlameWorld): Generator<string> {
+  const rows = drawStatic(withRoots(profile, options.roots), { ...options, width: world.columns })
+  for (const row of rows) yield `${rowText(row, world.paint)}\n`
+}
+
+async function writeParts(parts: Iterable<string | Uint8Array>, output: Output): Promise<void> {
+  try {
+    for (const part of parts)
+      await output.write(typeof part === 'string' ? Buffer.from(part) : part)
+    await output.finish()
+  } catch (error) {
+    output.abandon()
+    throw error
+  }
+}
