@@ -3,7 +3,7 @@
 // `npm run bench -- storm paced` measures those only. Results go to results.json beside the source.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, release, tmpdir } from 'node:os'
+import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { packTarball } from '../fixtures/tarball.js'
@@ -236,6 +236,9 @@ async function versions(): Promise<Record<string, string>> {
     commit: await of('git', 'rev-parse', '--short', 'HEAD'),
     node: process.version,
     kernel: release(),
+    'load when it ended': loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' '),
     processor: `${cpus().length} × ${cpus()[0]?.model}`,
   }
   if (peersFolder) {
