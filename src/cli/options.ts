@@ -14,7 +14,7 @@ export type Category = 'own' | 'filter' | 'extent' | 'output' | 'running'
 /** Headings of the categories. */
 export const categories: Record<Category, string> = {
   own: 'Its own options',
-  filter: 'Filters, evaluated in the kernel; lists and negation: 1,2 www-data !sh*',
+  filter: 'Filters, in the kernel: 1,2 is a list, !1 all but it',
   extent: 'How long',
   output: 'Output',
   running: 'Running',

@@ -78,7 +78,7 @@ class FileReplay implements Replay {
   async stop(): Promise<Report> {
     this.stopped = true
     this.pace?.stop()
-    const durationMs = this.recorded?.durationMs ?? 0
+    const durationMs = this.recorded?.durationMs
     return { events: this.events, lost: this.lost(), durationMs, cost: undefined }
   }
 

@@ -43,7 +43,8 @@ export interface Report {
   /** Records that were handed out; final when `batches` has ended. */
   readonly events: number
   lost: Lost
-  durationMs: number
+  /** Undefined where a recording was not read to its end. */
+  durationMs: number | undefined
   /** Undefined in a replay. */
   cost: Cost | undefined
 }

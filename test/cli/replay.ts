@@ -8,6 +8,7 @@ t.test('the demo is labelled as a recording and needs nothing', async (t) => {
   const { stdout, stderr, status } = run('demo', '-n', '3')
   t.equal(status, 0, stderr)
   t.match(stderr, /a recording/)
+  t.match(stderr, /replay: 3 events$/m, 'how long and what was lost is not known yet')
   t.equal(stdout.trim().split('\n').length, 4, 'a heading and three events')
   const events = JSON.parse(run('demo', '-n', '2', '--json', '-q').stdout) as object[]
   t.equal(events.length, 2)
