@@ -96,6 +96,7 @@ function usageError(error: CommanderError, grammar: Grammar): UsageError {
   }
   if (error.code !== 'commander.unknownOption') return new UsageError(error.message)
   const [bare = ''] = named.split('=')
+  if (bare === '-') return new UsageError(`a flag of one letter takes no value: ${named.slice(1)}`)
   const close = suggest(
     bare.replace(/^-+/, ''),
     all.map(([name]) => name),

@@ -41,6 +41,7 @@ t.test('mistakes are pointed at', async (t) => {
     [['-p'], { message: '--pid needs a value: PID,...' }],
     [['ls'], { message: 'open takes no further word', argument: 'ls' }],
     [['-Z'], { message: 'open has no option -Z' }],
+    [['-x=1'], { message: 'a flag of one letter takes no value: =1' }],
   ]
   for (const [args, expected] of vectors) {
     t.throws(() => parse(args, grammar), expected)

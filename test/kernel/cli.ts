@@ -33,8 +33,9 @@ t.test('-n and -d end it; json is closed', options, async (t) => {
   run('/bin/echo', 'a\nb"c')
   run('/bin/true')
   run('/bin/true')
-  const { code, stdout } = await program.end()
+  const { code, stdout, stderr } = await program.end()
   t.equal(code, 0)
+  t.match(stderr, /^ebpf-trace: 2 events in/m, 'as many as were shown')
   const events = JSON.parse(stdout) as { args: string[] }[]
   t.equal(events.length, 2)
   const short = start(['exit', '-d', '100ms', '-f', 'json', '-p', String(process.pid)])
