@@ -80,7 +80,8 @@ t.test('on a narrow terminal names and times give way to the last column', async
   const { columns, least } = fitted(usual, 70)
   t.ok(least < 50)
   const view = tableView(columns, { ...options, terminalWidth: () => 60 })
-  const lines = [view.begin(), view.batch(batchOf(schema, two))].map(String).join('').split('\n')
+  const parts = [view.begin(), view.batch(batchOf(schema, two))]
+  const lines = Buffer.concat(parts).toString().split('\n')
   t.same(lines, [
     'TIME         PID COMM           RET PATH',
     '00:00:01       1 systemd          3 /etc/passwd',
