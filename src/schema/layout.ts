@@ -141,6 +141,9 @@ function addMember(
     return addStruct(into, resolveId(btf, member.type), inner, depth + 1)
   }
   if (!identifier.test(name)) throw new SchemaError(`a field cannot be called '${name}'`)
+  if (fields.some((other) => other.name === name)) {
+    throw new SchemaError(`two fields are called ${name}`)
+  }
   const field = fieldOf(value, { name, offset, meaning, doc })
   if (field.offset + field.size * field.length > into.end) {
     throw new SchemaError(`field ${name} lies outside its struct`)

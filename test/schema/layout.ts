@@ -99,6 +99,11 @@ const refusals: [name: string, btf: () => Btf, message: RegExp][] = [
     /field cannot be called 'a,b'/,
   ],
   [
+    'two fields of one name',
+    () => scratch(24, ['head', 3, 0], ['x', 1, 128], ['x', 1, 160]),
+    /two fields are called x/,
+  ],
+  [
     'a field that begins between bytes',
     () => scratch(24, ['head', 3, 0], ['x', 1, 129]),
     /bit field/,
