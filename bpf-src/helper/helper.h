@@ -119,6 +119,7 @@ void attach_release(void);
 struct bpf_object *object_find(uint32_t number);
 void lost_report(bool always);
 void object_prepare(void);
+void object_release(void);
 const struct btf *btf_kernel(void);
 void btf_release(void);
 int kind_check(enum grant_kind kind);
@@ -131,6 +132,7 @@ enum ring_fill {
 };
 
 int ring_add(uint32_t object, uint32_t number, struct bpf_map *map);
+void ring_release(void);
 bool ring_next(struct bulk *bulk);
 enum ring_fill ring_look(void);
 bool ring_taken(void);

@@ -161,6 +161,10 @@ static int request_handle(struct request *request)
 		return 0;
 	case REQUEST_FILE:
 		return file_request(request);
+	case REQUEST_CLOSE:
+		answer_cancel();
+		object_release();
+		return 0;
 	case REQUEST_STOP:
 		sealed = request->later = true;
 		stop(&request->head);

@@ -41,6 +41,7 @@ enum request_type {
 	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each program */
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
+	REQUEST_CLOSE,		/* nothing: all objects and their links, to begin anew */
 };
 
 /* Helper to parent. */

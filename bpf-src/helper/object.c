@@ -104,6 +104,15 @@ static int object_open(struct request *request, const char *bytes, size_t size)
 	return 0;
 }
 
+/* Closes every object with all that it has; the next one that is opened is number 0 again. */
+void object_release(void)
+{
+	attach_release();
+	ring_release();
+	while (object_count)
+		bpf_object__close(objects[--object_count].bpf);
+}
+
 static int open_granted(struct request *request)
 {
 	uint32_t number;

@@ -52,10 +52,29 @@ int ring_add(uint32_t object, uint32_t number, struct bpf_map *map)
 	return 0;
 }
 
+/* Forgets all rings. What is on its way out of one stays where it is until it is sent. */
+void ring_release(void)
+{
+	static struct ring parting;
+	long page = sysconf(_SC_PAGESIZE);
+
+	for (struct ring *ring = rings; ring < rings + ring_count; ring++) {
+		if (ring == sending) {
+			parting = *ring;
+			sending = &parting;
+			continue;
+		}
+		munmap(ring->consumer, page);
+		munmap((void *)ring->producer, page + ring->size);
+	}
+	ring_count = 0;
+}
+
 static void ring_sent(void)
 {
 	__atomic_store_n(sending->consumer, sending->end, __ATOMIC_RELEASE);
 	sending->done = sending->end;
+	sending = NULL;
 	taken = true;
 }
 

@@ -19,8 +19,8 @@
  *		event_emit(event, sizeof(*event) + length);
  *	}
  *
- * Tracepoints are attached as tp_btf: from 5.5 it needs nothing but the kernel's BTF, without
- * which no object loads anyway, so that twins for raw or classic tracepoints would serve nobody.
+ * Tracepoints are best attached as tp_btf: from 5.5 it needs nothing but the kernel's BTF, without
+ * which no object loads anyway. For those that a kernel may lack, see INSTEAD_OF.
  */
 #pragma once
 #include "types.h"
@@ -34,6 +34,19 @@
 
 /* Marks an event struct of an object that emits several: head.kind has this number. */
 #define KIND(number) __attribute__((btf_decl_tag("kind:" #number)))
+
+/*
+ * Says that a program is an alternative of another one: the session takes it where the kernel
+ * refuses to load or attach the other. Only the one that is taken is loaded. So kinds of
+ * attachment are listed best first, and the body is written once:
+ *
+ *	SEC("fentry/vfs_open")
+ *	int BPF_PROG(see_open, struct path *path) { return opened(path); }
+ *
+ *	SEC("kprobe/vfs_open") INSTEAD_OF(see_open)
+ *	int BPF_KPROBE(see_open_kprobe, struct path *path) { return opened(path); }
+ */
+#define INSTEAD_OF(program) __attribute__((btf_decl_tag("instead:" #program)))
 
 /* A command-line option of the object, fixed before it is loaded: `failed_only` is
  * `--failed-only`. Code behind a parameter that is off is removed by the verifier. */

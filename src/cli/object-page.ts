@@ -75,6 +75,11 @@ export const objectPage: Page = {
           short: 'from filter.h: whether -p, -u, --comm and the other filters want this task',
         },
         { term: 'lost_count(reason)', short: 'counts what a program could not deliver' },
+        {
+          term: 'INSTEAD_OF(program)',
+          short:
+            'behind SEC(): this program is taken where the kernel refuses to load or attach the other, and may itself have an alternative; only what is taken is loaded, and -v says what that is and why',
+        },
       ],
     },
     {

@@ -148,4 +148,7 @@ function announce({ name, values }: Traced, session: Session): void {
   const which = values.verbose ? `: ${session.programs.join(', ')}` : ''
   if (process.stderr.isTTY || values.verbose)
     tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)
+  if (!values.verbose) return
+  for (const { program, section, instead, reason } of session.substitutions)
+    tell(`${program} (${section}) instead of ${instead}: ${reason}`)
 }

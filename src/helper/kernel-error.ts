@@ -10,6 +10,8 @@ export class KernelError extends Failure {
   readonly code: string
   /** The telling lines of the verifier's log, the last one last. */
   readonly log: string[]
+  /** The program that could not be loaded, where libbpf names one. */
+  readonly program: string | undefined
 
   constructor(tried: string, errno: number, log: string[]) {
     const code = errnoName(errno)
@@ -22,6 +24,7 @@ export class KernelError extends Failure {
     this.errno = errno
     this.code = code
     this.log = log
+    this.program = log.map((line) => aboutProgram.exec(line)?.[1]).findLast(Boolean)
   }
 }
 
@@ -58,6 +61,7 @@ const general =
   /^libbpf: (failed to load object|prog '.*': failed to ((auto-)?load|prepare load)|-- )/
 /** The state of registers, the source, and the statistics that end each log of the verifier. */
 const workings = /^(\d+: |; |processed \d+ insns|from \d+ to|last_idx|regs=|func#|$)/
+const aboutProgram = /^libbpf: prog '(.*?)': /
 const complaint = /^libbpf: prog '(.*)': BPF program load failed/
 
 /**

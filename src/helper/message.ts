@@ -38,6 +38,7 @@ export const Request = {
   PROGRAM_STATS: 14,
   FILE: 15,
   STOP: 16,
+  CLOSE: 17,
 } as const
 /** One of them. */
 export type Request = (typeof Request)[keyof typeof Request]

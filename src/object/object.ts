@@ -10,6 +10,7 @@ import {
 } from '../elf/symbols.js'
 import { Failure } from '../text/failure.js'
 import { callsOf, type Calls } from './calls.js'
+import { replacedPrograms } from './alternatives.js'
 import { readMaps, type ObjectMap } from './maps.js'
 import { readParameters, type Parameter } from './parameters.js'
 
@@ -34,6 +35,8 @@ export interface ObjectProgram {
   section: string
   /** Without the functions it calls. */
   instructions: number
+  /** The program whose alternative it is: INSTEAD_OF() in its source. */
+  insteadOf?: string
 }
 
 /** What makes a file that is ELF no usable BPF object. */
@@ -77,7 +80,7 @@ function read(bytes: Uint8Array): BpfObject {
   return {
     machine,
     license: readLicense(elf),
-    programs: readPrograms(elf, symbols),
+    programs: readPrograms(elf, symbols, replacedPrograms(btf)),
     maps: readMaps(btf),
     parameters: readParameters(elf, btf, symbols),
     btf,
@@ -91,7 +94,11 @@ function readLicense(elf: Elf): string {
   return Buffer.from(sectionBytes(elf, section)).toString('utf8').replace(/\0.*$/s, '')
 }
 
-function readPrograms(elf: Elf, symbols: ElfSymbol[]): ObjectProgram[] {
+function readPrograms(
+  elf: Elf,
+  symbols: ElfSymbol[],
+  replaced: ReadonlyMap<string, string>,
+): ObjectProgram[] {
   return symbols.flatMap(({ name, type, binding, section: index, size }) => {
     const section = elf.sections[index]
     if (section === undefined || (section.flags & executable) === 0) return []
@@ -100,7 +107,15 @@ function readPrograms(elf: Elf, symbols: ElfSymbol[]): ObjectProgram[] {
     if (binding === symbolBinding.local) return []
     checkName(name)
     checkName(section.name)
-    return [{ name, section: section.name, instructions: Math.floor(size / instructionSize) }]
+    const insteadOf = replaced.get(name)
+    return [
+      {
+        name,
+        section: section.name,
+        instructions: Math.floor(size / instructionSize),
+        ...(insteadOf !== undefined && { insteadOf }),
+      },
+    ]
   })
 }
 

@@ -44,6 +44,7 @@ class FileReplay implements Replay {
   readonly header: RecordingHeader
   readonly schemas: Schema[]
   readonly programs: string[]
+  readonly substitutions = []
   readonly warnings: string[] = []
   readonly clock: Clock = { offsetNs: 0n }
   readonly outputGone = new Promise<void>(() => {})

@@ -2,6 +2,7 @@ import type { Connection } from '../helper/connection.js'
 import { decode, Reply, structs } from '../helper/message.js'
 import type { Message } from '../helper/reader.js'
 import type { Batch, Schema } from '../schema/schema.js'
+import type { Substitution } from './choice.js'
 import { setClock, type Clock } from './clock.js'
 import { costMeter, type Cost, type CostMeter } from './cost.js'
 import type { Filters } from './filters.js'
@@ -55,6 +56,8 @@ export interface Session extends AsyncDisposable {
   schemas: Schema[]
   /** Names of the programs that are attached. */
   programs: string[]
+  /** What runs because the kernel refused another program; in a replay unknown. */
+  substitutions: Substitution[]
   /** Boot time to wall time; changes while the session runs. */
   clock: Clock
   /** Things to tell the user: a filter that matches nothing now. */
@@ -88,6 +91,7 @@ export async function openSession(connection: Connection, plan: SessionPlan): Pr
 class LiveSession implements Session {
   readonly schemas: Schema[]
   readonly programs: string[]
+  readonly substitutions: Substitution[]
   readonly warnings: string[]
   readonly clock: Clock = { offsetNs: 0n }
   readonly outputGone: Promise<void>
@@ -108,6 +112,7 @@ class LiveSession implements Session {
   ) {
     this.schemas = started.objects.flatMap(({ schemas }) => schemas)
     this.programs = started.programs
+    this.substitutions = started.substitutions
     this.warnings = started.warnings
     this.splitters = started.objects.map(({ schemas }) => recordSplitter(schemas))
     this.meter = costMeter(connection, {

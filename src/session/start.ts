@@ -1,4 +1,5 @@
 import type { Connection } from '../helper/connection.js'
+import { KernelError } from '../helper/kernel-error.js'
 import { Request } from '../helper/message.js'
 import {
   attach,
@@ -14,6 +15,13 @@ import { readObject, type BpfObject } from '../object/object.js'
 import { eventSchemas } from '../schema/layout.js'
 import type { Schema } from '../schema/schema.js'
 import { Failure } from '../text/failure.js'
+import {
+  alternativeOf,
+  attachOrder,
+  firstChoices,
+  type Choice,
+  type Substitution,
+} from './choice.js'
 import { filterValues, planFilters, type FilterPlan } from './filters.js'
 import { encodeParameter } from './parameters.js'
 import type { ObjectPlan, SessionPlan } from './session.js'
@@ -28,14 +36,14 @@ export interface ReadObject {
 export interface StartedObjects {
   objects: ReadObject[]
   programs: string[]
+  /** What runs because the kernel refused another program. */
+  substitutions: Substitution[]
   warnings: string[]
   helperPid: number
 }
 
 /** `BPF_MAP_TYPE_RINGBUF` */
 const RINGBUF = 27
-/** Programs of filter.h that keep the list of descendants; attached last, or not loaded. */
-const followPrograms = ['follow_fork', 'follow_exit']
 
 /**
  * Takes a session's objects from bytes to attached programs, and seals the helper. Requests are
@@ -45,40 +53,89 @@ export async function startObjects(
   connection: Connection,
   plan: SessionPlan,
 ): Promise<StartedObjects> {
-  const opened = Promise.all([
-    hello(connection),
-    ...plan.objects.map((object) => openObject(connection, object)),
-  ])
+  const opened = Promise.all([hello(connection), ...openObjects(connection, plan)])
   // Read while the helper opens them; what it refuses is thrown below.
   opened.catch(() => {})
   const objects = plan.objects.map(({ name, bytes }) => readPlanned(name, bytes))
   const [greeting] = await opened
   const own = [process.pid, connection.pid, greeting.pid, ...ownAncestors()]
   const filters = planFilters(plan.filters ?? {}, own)
-  const chosen = plan.objects.map(({ programs }, index) =>
-    programsOf(objects[index], programs, filters.follow),
+  const choices = objects.flatMap(({ object }, index) =>
+    firstChoices(index, object, plan.objects[index]?.programs, filters.follow),
   )
-  await Promise.all(
-    plan.objects.flatMap((each, index) => {
-      const read = objects[index]
-      if (read === undefined) return []
-      const requests = configure(
-        connection,
-        { index, read, chosen: chosen[index] ?? [] },
-        filters,
-        {
-          ...each,
-          bufferBytes: plan.bufferBytes,
-        },
-      )
-      return [...requests, connection.request(Request.LOAD, `load ${each.name}`, { object: index })]
-    }),
-  )
-  await Promise.all(
-    attachOrder(chosen).map(([object, program]) => attach(connection, object, program)),
-  )
+  const substitutions: Substitution[] = []
+  for (;;) {
+    const refusal = await runObjects(connection, plan, { objects, filters, choices })
+    if (!refusal) break
+    substitutions.push(substitute(refusal, objects, choices))
+    await connection.request(Request.CLOSE, 'close the objects')
+    await Promise.all(openObjects(connection, plan))
+  }
   if (!plan.unsealed) await connection.request(Request.SEAL, 'seal the helper')
-  return { objects, programs: chosen.flat(), warnings: filters.warnings, helperPid: greeting.pid }
+  const programs = choices.map(({ program }) => program)
+  const { warnings } = filters
+  return { objects, programs, substitutions, warnings, helperPid: greeting.pid }
+}
+
+/** What an attempt to run the objects is made of. */
+interface Attempt {
+  objects: ReadObject[]
+  filters: FilterPlan
+  choices: Choice[]
+}
+
+/** A program that the kernel did not take. */
+interface Refusal {
+  object: number
+  program: string | undefined
+  error: unknown
+}
+
+/** Configures, loads and attaches what is open; the first refusal, if there is one. */
+async function runObjects(
+  connection: Connection,
+  plan: SessionPlan,
+  { objects, filters, choices }: Attempt,
+): Promise<Refusal | undefined> {
+  const { bufferBytes } = plan
+  const loads = plan.objects.flatMap((each, index): Promise<Refusal | undefined>[] => {
+    const read = objects[index]
+    if (read === undefined) return []
+    const own = choices.filter(({ object }) => object === index)
+    const chosen = own.map(({ program }) => program)
+    const what = { index, read, chosen }
+    const requests = configure(connection, what, filters, { ...each, bufferBytes })
+    const load = connection.request(Request.LOAD, `load ${each.name}`, { object: index })
+    const refused = (error: unknown): Refusal => {
+      const program = error instanceof KernelError ? error.program : undefined
+      return { object: index, program, error }
+    }
+    return [Promise.all([...requests, load]).then(() => undefined, refused)]
+  })
+  const refusal = (await Promise.all(loads)).find(Boolean)
+  if (refusal) return refusal
+  const attached = attachOrder(choices).map(({ object, program }) =>
+    attach(connection, object, program).then(
+      () => undefined,
+      (error: unknown): Refusal => ({ object, program, error }),
+    ),
+  )
+  return (await Promise.all(attached)).find(Boolean)
+}
+
+/** Puts the alternative into the place of what was refused; without one that is the failure. */
+function substitute(
+  { object, program, error }: Refusal,
+  objects: ReadObject[],
+  choices: Choice[],
+): Substitution {
+  const choice = choices.find((each) => each.object === object && each.program === program)
+  const read = objects[object]
+  const next = choice && read && alternativeOf(read.object, choice.program)
+  if (!choice || !next || !(error instanceof KernelError)) throw error
+  const instead = choice.program
+  choice.program = next.name
+  return { program: next.name, section: next.section, instead, reason: error.message }
 }
 
 /** Reads an object; one that cannot be read is the user's file, not our bug. */
@@ -92,16 +149,14 @@ export function readPlanned(name: string, bytes: Uint8Array): ReadObject {
   }
 }
 
+function openObjects(connection: Connection, { objects }: SessionPlan): Promise<void>[] {
+  return objects.map((object) => openObject(connection, object))
+}
+
 function openObject(connection: Connection, { name, granted, bytes }: ObjectPlan): Promise<void> {
   return granted === undefined
     ? openBytes(connection, bytes, `open ${name}`)
     : openGranted(connection, granted, `open ${name}`)
-}
-
-function programsOf(read: ReadObject | undefined, wanted: string[] | undefined, follow: boolean) {
-  const all = read?.object.programs.map(({ name }) => name) ?? []
-  const helping = follow ? followPrograms.filter((name) => all.includes(name)) : []
-  return [...(wanted ?? all).filter((name) => !followPrograms.includes(name)), ...helping]
 }
 
 /** Everything about one object that is said between opening and loading it. */
@@ -127,15 +182,6 @@ function configure(
     if (name === 'followed' && !filters.follow) requests.push(sizeMap(connection, index, name, 1))
   }
   return requests
-}
-
-/** Own programs first, those that follow forks last: an exit is shown before it is forgotten. */
-function attachOrder(chosen: string[][]): [object: number, program: string][] {
-  const all = chosen.flatMap((names, object) =>
-    names.map((name): [number, string] => [object, name]),
-  )
-  const isLast = ([, name]: [number, string]): boolean => followPrograms.includes(name)
-  return [...all.filter((each) => !isLast(each)), ...all.filter(isLast)]
 }
 
 /** The sudo, npx and shell between the user's terminal and us: ours, not theirs. */

@@ -31,6 +31,7 @@ t.test("the verifier's verdict is told, with its program; not what it counted", 
   ]
   const error = new KernelError('load the object', 13, log)
   t.equal(error.message, "load the object: EACCES: bad: R1 invalid mem access 'scalar'")
+  t.equal(error.program, 'bad')
 })
 
 t.test('without a verdict the last words of libbpf that say why are told', async (t) => {
@@ -41,7 +42,8 @@ t.test('without a verdict the last words of libbpf that say why are told', async
     "libbpf: failed to load object 'ebpf_trace'",
   ]
   t.match(new KernelError('load', 3, log).message, /ESRCH: failed to find .* 'nosuch': -3$/)
-  t.match(new KernelError('load', 1, ['libbpf: no']).kind, 'refused')
+  t.equal(new KernelError('load', 3, log).program, 'bad')
+  t.match(new KernelError('load', 1, ['libbpf: no']), { kind: 'refused', program: undefined })
 })
 
 t.test('what the helper leaves out is filled in', async (t) => {

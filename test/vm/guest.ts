@@ -95,6 +95,16 @@ const checks: Record<string, () => void> = {
     expect(/"latency_ns":\d{8}/.test(JSON.stringify(seen)), seen)
   },
 
+  'what the kernel refuses is replaced by what it has': () => {
+    const seen = run('-v', '-f', 'ndjson', '/alternatives.bpf.o', '--', '/bin/busybox', 'true')
+    const all = seen.stdout + seen.stderr
+    expect(seen.status === 0 && /"what":"exec".*"what":"exit"/s.test(all), all)
+    expect(/see_exit_classic \(tracepoint.*\) instead of see_exit_raw: attach/.test(all), all)
+    // arm64 has fentry from 6.0 on, but attaches it to few functions before 6.4.
+    const isReplaced = /see_exec_kprobe \(kprobe.*\) instead of see_exec: /.test(all)
+    expect(isReplaced === (process.arch === 'arm64'), all)
+  },
+
   'COMMAND passes its exit code on': () => {
     events(['execve'], '/bin/busybox true; exit 7', 7)
   },

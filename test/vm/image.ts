@@ -37,6 +37,7 @@ export async function makeImage(machine: 'x64' | 'arm64', tarball: string): Prom
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\n')
   writeFileSync(join(root, 'etc/hostname'), 'guest\n')
   copyFileSync(join(import.meta.dirname, 'guest.js'), join(root, 'guest.js'))
+  copyFileSync('test/fixtures/alternatives.bpf.o', join(root, 'alternatives.bpf.o'))
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
   for (const [from, to] of await nodeFiles(machine)) {
     mkdirSync(dirname(join(root, to)), { recursive: true })
