@@ -8,6 +8,7 @@
  *	check.c		what programs may call
  *	attach.c	links
  *	ring.c		ring buffers: records go out as they lie there
+ *	sideband.c	the kernel's own records of mappings and processes
  *	answer.c	answers that are sent a piece at a time: files and maps
  *	file.c		files by kind and pid
  *	feature.c	what this kernel can do
@@ -64,6 +65,7 @@ struct grant {
 	uint64_t capabilities;
 	uint64_t buffer;	/* bytes of a ring that states no size */
 	bool any_object;
+	bool side_band;
 	bool unsealed;		/* SEAL changes nothing: the tool loads or attaches later */
 };
 
@@ -138,6 +140,11 @@ enum ring_fill ring_look(void);
 bool ring_taken(void);
 int ring_fds(int *fds, int max);
 uint64_t ring_oversized(uint32_t object);
+
+/* sideband.c */
+int side_band_request(struct request *request);
+bool side_band_next(struct bulk *bulk);
+int side_band_fd(void);
 
 /* answer.c, file.c, feature.c */
 int answer_file(struct request *request, int fd, uint64_t size);

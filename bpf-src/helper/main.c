@@ -13,6 +13,7 @@
  *	--caps LIST	capabilities to keep: bpf, perfmon, sys_admin, syslog, sys_ptrace,
  *			checkpoint_restore, dac_read_search, net_admin
  *	--buffer BYTES	of a ring buffer that states no size; 8 MiB
+ *	--side-band	the kernel's records of mappings and processes may be asked for
  *	--unsealed	SEAL is not final: the tool loads or attaches later
  *
  * stdin has requests, stdout messages (message.h); stderr is a duplicate of the stdout of the
@@ -122,6 +123,10 @@ static void grant_read(char **argv)
 			grant.any_object = true;
 			continue;
 		}
+		if (!strcmp(option, "--side-band")) {
+			grant.side_band = true;
+			continue;
+		}
 		if (!strcmp(option, "--unsealed")) {
 			grant.unsealed = true;
 			continue;
@@ -185,7 +190,7 @@ static void stop_finish(uint64_t now)
 
 static void loop(void)
 {
-	struct pollfd fds[3 + RING_FDS] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
+	struct pollfd fds[4 + RING_FDS] = { { .fd = 0 }, { .fd = 1 }, { .fd = 2 } };
 	uint64_t now, seen = 0, lost_at = 0;
 	bool looking = false;
 	enum output_state output = OUTPUT_DONE;
@@ -198,9 +203,11 @@ static void loop(void)
 		rings = looking || output != OUTPUT_DONE ? 0 : ring_fds(ring_fd, RING_FDS);
 		for (int i = 0; i < rings; i++)
 			fds[3 + i] = (struct pollfd){ .fd = ring_fd[i], .events = POLLIN };
+		fds[3 + rings] = (struct pollfd){ .fd = output == OUTPUT_DONE ? side_band_fd() : -1,
+						  .events = POLLIN };
 		timeout = output == OUTPUT_MORE ? 0 : output == OUTPUT_BLOCKED || !looking ? -1 :
 			  fill == RING_FILLING ? LOOK_SOON_MS : LOOK_MS;
-		if (poll(fds, 3 + rings, timeout) < 0 && errno != EINTR)
+		if (poll(fds, 4 + rings, timeout) < 0 && errno != EINTR)
 			exit(1);
 		if (fds[1].revents & (POLLERR | POLLHUP))
 			exit(0);

@@ -159,6 +159,10 @@ static int request_handle(struct request *request)
 		if (sealed)
 			btf_release();
 		return 0;
+	case REQUEST_SIDE_BAND:
+		if (sealed)
+			return fail(-EPERM, "open the side-band after the seal");
+		return side_band_request(request);
 	case REQUEST_FILE:
 		return file_request(request);
 	case REQUEST_CLOSE:
@@ -234,8 +238,8 @@ static bool bulk_next(void)
 	/* Records and answers take turns. */
 	ring_first = !ring_first;
 	bulk.done = 0;
-	return ring_first ? ring_next(&bulk) || answer_next(&bulk)
-			  : answer_next(&bulk) || ring_next(&bulk);
+	return ring_first ? ring_next(&bulk) || side_band_next(&bulk) || answer_next(&bulk)
+			  : answer_next(&bulk) || ring_next(&bulk) || side_band_next(&bulk);
 }
 
 static ssize_t bulk_write(void)

@@ -42,6 +42,7 @@ enum request_type {
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
 	REQUEST_CLOSE,		/* nothing: all objects and their links, to begin anew */
+	REQUEST_SIDE_BAND,	/* nothing: send it from now on -> u32 whether with build ids */
 };
 
 /* Helper to parent. */
@@ -53,7 +54,7 @@ enum message_type {
 	MESSAGE_CLOCK,		/* struct clock_pair: after HELLO; before records every 10 s */
 	MESSAGE_LOST,		/* struct lost_counts of one object; when changed and at stop */
 	MESSAGE_OUTPUT_GONE,	/* nothing: whoever read our stdout has gone */
-	MESSAGE_SIDE_BAND,	/* the kernel's own perf records, raw: mmap2, comm, task */
+	MESSAGE_SIDE_BAND,	/* the kernel's own perf records, raw: mmap2, comm, task; id: CPU */
 };
 
 struct hello_request {

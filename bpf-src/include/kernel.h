@@ -137,6 +137,7 @@ struct task_struct {
 	char comm[16];
 	u64 start_time;
 	u64 start_boottime;
+	u64 self_exec_id;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct signal_struct *signal;

@@ -39,6 +39,7 @@ export const Request = {
   FILE: 15,
   STOP: 16,
   CLOSE: 17,
+  SIDE_BAND: 18,
 } as const
 /** One of them. */
 export type Request = (typeof Request)[keyof typeof Request]

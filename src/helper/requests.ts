@@ -124,6 +124,11 @@ export async function attach(
   return number(await connection.request(Request.ATTACH, tried, { object, payload }))
 }
 
+/** Detaches what `attach` gave. */
+export async function detach(connection: Connection, link: number): Promise<void> {
+  await connection.request(Request.DETACH, `detach link ${link}`, { payload: [u32(link)] })
+}
+
 /** What a program did while its runs were counted. */
 export interface ProgramStats {
   name: string
@@ -184,6 +189,12 @@ function fileWords({ kind, pid, argument }: FileWanted): string {
   return `${words}${argument ? ` ${argument}` : ''}${pid ? ` of process ${pid}` : ''}`
 }
 
+/** Asks for the kernel's records of mappings and processes; whether they have build ids. */
+export async function sideBand(connection: Connection): Promise<boolean> {
+  const tried = "open the kernel's records of mappings"
+  return number(await connection.request(Request.SIDE_BAND, tried)) !== 0
+}
+
 /** One entry of a map; a per-CPU value has one value for each CPU, 8-aligned. */
 export interface MapEntry {
   key: Uint8Array
@@ -209,6 +220,17 @@ export async function readMap(
   const snapshot: MapSnapshot = { entries: [], cpus: 1 }
   for (let at = 0; at < answer.length;) at = readMapPart(answer, at, snapshot)
   return snapshot
+}
+
+/** Sets one entry of a map. */
+export async function writeMap(
+  connection: Connection,
+  object: number,
+  name: string,
+  { key, value }: MapEntry,
+): Promise<void> {
+  const payload = [text(name), u32(key.length), key, value]
+  await connection.request(Request.MAP_WRITE, `write into the map ${name}`, { object, payload })
 }
 
 function readMapPart(bytes: Uint8Array, at: number, into: MapSnapshot): number {

@@ -65,6 +65,8 @@ export interface Grant {
   capabilities?: string[]
   /** Bytes of a ring buffer that states no size. */
   bufferBytes?: number
+  /** The kernel's records of mappings and processes may be asked for. */
+  sideBand?: boolean
   /** The tool loads or attaches later: `seal` changes nothing. */
   unsealed?: boolean
 }
@@ -80,6 +82,7 @@ export function grantArguments(grant: Grant): string[] {
     ...list('--files', grant.files),
     ...list('--caps', ['bpf', 'perfmon', ...(grant.capabilities ?? [])]),
     ...(grant.bufferBytes === undefined ? [] : ['--buffer', String(grant.bufferBytes)]),
+    ...(grant.sideBand ? ['--side-band'] : []),
     ...(grant.unsealed ? ['--unsealed'] : []),
   ]
 }

@@ -76,6 +76,8 @@ class FileReplay implements Replay {
     return this.recorded?.lost ?? sumLost(this.lostByObject.values())
   }
 
+  async detach(): Promise<void> {}
+
   async stop(): Promise<Report> {
     this.stopped = true
     this.pace?.stop()

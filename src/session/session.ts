@@ -1,6 +1,7 @@
 import type { Connection } from '../helper/connection.js'
 import { decode, Reply, structs } from '../helper/message.js'
 import type { Message } from '../helper/reader.js'
+import { detach, type AttachTarget } from '../helper/requests.js'
 import type { Batch, Schema } from '../schema/schema.js'
 import type { Substitution } from './choice.js'
 import { setClock, type Clock } from './clock.js'
@@ -24,6 +25,10 @@ export interface ObjectPlan {
   parameters?: Record<string, ParameterValue | Uint8Array>
   /** Programs to load by C name; undefined: all of them. */
   programs?: string[]
+  /** How programs are attached whose section does not say it, by C name. */
+  attach?: Record<string, AttachTarget>
+  /** Entries of maps whose size depends on this run, by C name. */
+  mapSizes?: Record<string, number>
 }
 
 /** Everything that a session needs to know before it starts. */
@@ -35,6 +40,8 @@ export interface SessionPlan {
   /** Measure the cost exactly (50 ns dearer per run) instead of sampling it. */
   stats?: boolean
   recording?: RecordingPlan
+  /** Whoever takes the kernel's own records of mappings and processes. */
+  sideBand?: (payload: Uint8Array) => void
   /** The tool loads or attaches later: the helper is not sealed. */
   unsealed?: boolean
 }
@@ -69,6 +76,8 @@ export interface Session extends AsyncDisposable {
   batches: AsyncIterable<Batch[]>
   /** What was lost so far. */
   lost(): Lost
+  /** Detaches: nothing more is recorded, and maps can still be read. */
+  detach(): Promise<void>
   /** Detaches, lets the rest come out of `batches`, and reports. */
   stop(): Promise<Report>
   /** Settles when nobody reads our stdout any more; never in a replay. */
@@ -95,10 +104,12 @@ class LiveSession implements Session {
   readonly warnings: string[]
   readonly clock: Clock = { offsetNs: 0n }
   readonly outputGone: Promise<void>
+  private readonly links: number[]
   private readonly splitters: Splitter[]
   private readonly lostByObject = new Map<number, Lost>()
   private readonly meter: CostMeter
   private readonly recording: Recording | undefined
+  private readonly sideBand: SessionPlan['sideBand']
   private readonly startedMs = performance.now()
   private events = 0
   private consuming = false
@@ -114,6 +125,7 @@ class LiveSession implements Session {
     this.programs = started.programs
     this.substitutions = started.substitutions
     this.warnings = started.warnings
+    this.links = started.links
     this.splitters = started.objects.map(({ schemas }) => recordSplitter(schemas))
     this.meter = costMeter(connection, {
       objects: started.objects.length,
@@ -121,6 +133,7 @@ class LiveSession implements Session {
       helperPid: started.helperPid,
       events: () => this.events,
     })
+    this.sideBand = plan.sideBand
     this.recording =
       plan.recording && startRecording(plan.recording, plan.objects, started.programs)
     this.outputGone = new Promise((resolve) => connection.watch(this.watcher(resolve)))
@@ -136,6 +149,10 @@ class LiveSession implements Session {
 
   lost(): Lost {
     return sumLost(this.lostByObject.values())
+  }
+
+  async detach(): Promise<void> {
+    await Promise.all(this.links.splice(0).map((link) => detach(this.connection, link)))
   }
 
   stop(): Promise<Report> {
@@ -176,6 +193,7 @@ class LiveSession implements Session {
     return ({ type, object, payload }) => {
       if (type === Reply.LOST) this.lostByObject.set(object, readLost(payload))
       if (type === Reply.OUTPUT_GONE) gone()
+      if (type === Reply.SIDE_BAND) this.sideBand?.(payload)
     }
   }
 

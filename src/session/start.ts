@@ -8,6 +8,7 @@ import {
   openBytes,
   openGranted,
   setParameter,
+  sideBand,
   sizeMap,
 } from '../helper/requests.js'
 import { processStatus } from '../kernel/processes.js'
@@ -36,6 +37,8 @@ export interface ReadObject {
 export interface StartedObjects {
   objects: ReadObject[]
   programs: string[]
+  /** What is attached, as `detach` takes it. */
+  links: number[]
   /** What runs because the kernel refused another program. */
   substitutions: Substitution[]
   warnings: string[]
@@ -63,18 +66,22 @@ export async function startObjects(
   const choices = objects.flatMap(({ object }, index) =>
     firstChoices(index, object, plan.objects[index]?.programs, filters.follow),
   )
+  // Before the first sample: what it refers to must be known.
+  if (plan.sideBand) await sideBand(connection)
   const substitutions: Substitution[] = []
+  const links: number[] = []
   for (;;) {
-    const refusal = await runObjects(connection, plan, { objects, filters, choices })
+    const refusal = await runObjects(connection, plan, { objects, filters, choices, links })
     if (!refusal) break
     substitutions.push(substitute(refusal, objects, choices))
+    links.length = 0
     await connection.request(Request.CLOSE, 'close the objects')
     await Promise.all(openObjects(connection, plan))
   }
   if (!plan.unsealed) await connection.request(Request.SEAL, 'seal the helper')
   const programs = choices.map(({ program }) => program)
   const { warnings } = filters
-  return { objects, programs, substitutions, warnings, helperPid: greeting.pid }
+  return { objects, programs, links, substitutions, warnings, helperPid: greeting.pid }
 }
 
 /** What an attempt to run the objects is made of. */
@@ -82,6 +89,8 @@ interface Attempt {
   objects: ReadObject[]
   filters: FilterPlan
   choices: Choice[]
+  /** What was attached is added. */
+  links: number[]
 }
 
 /** A program that the kernel did not take. */
@@ -95,7 +104,7 @@ interface Refusal {
 async function runObjects(
   connection: Connection,
   plan: SessionPlan,
-  { objects, filters, choices }: Attempt,
+  { objects, filters, choices, links }: Attempt,
 ): Promise<Refusal | undefined> {
   const { bufferBytes } = plan
   const loads = plan.objects.flatMap((each, index): Promise<Refusal | undefined>[] => {
@@ -115,8 +124,8 @@ async function runObjects(
   const refusal = (await Promise.all(loads)).find(Boolean)
   if (refusal) return refusal
   const attached = attachOrder(choices).map(({ object, program }) =>
-    attach(connection, object, program).then(
-      () => undefined,
+    attach(connection, object, program, plan.objects[object]?.attach?.[program]).then(
+      (link) => void links.push(link),
       (error: unknown): Refusal => ({ object, program, error }),
     ),
   )
@@ -180,6 +189,8 @@ function configure(
       requests.push(sizeMap(connection, index, name, plan.bufferBytes))
     }
     if (name === 'followed' && !filters.follow) requests.push(sizeMap(connection, index, name, 1))
+    const asked = plan.mapSizes?.[name]
+    if (asked !== undefined) requests.push(sizeMap(connection, index, name, asked))
   }
   return requests
 }

@@ -1,0 +1,70 @@
+/**
+ * What a sampler's maps held, put together: stacks as addresses, and how often or how long each
+ * was seen of whom. Names come later.
+ */
+
+/** What stands in the place of a stack's hash where there is none, and where it had no room. */
+export const stackHash = { none: 0n, lost: 1n } as const
+
+/** Whose stacks they are. */
+export interface Owner {
+  pid: number
+  /** 0 where threads are not kept apart. */
+  tid: number
+  /** Tells the programs apart that the process ran one after the other. */
+  execId: number
+  comm: string
+  /** 0n where control groups are not kept apart. */
+  cgroup: bigint
+}
+
+/** One pair of stacks of one owner. */
+export interface StackSum {
+  owner: Owner
+  /** Hashes. */
+  userStack: bigint
+  kernelStack: bigint
+  count: number
+  totalNs: number
+  /** Boot time. */
+  firstNs: bigint
+  lastNs: bigint
+  /** Who ended the wait, where that was asked for. */
+  waker?: Waker
+}
+
+/** Who woke a thread, and where it was then. */
+export interface Waker {
+  pid: number
+  comm: string
+  userStack: bigint
+  kernelStack: bigint
+}
+
+/** What was read so far. */
+export class StackSums {
+  /** Addresses by the stack's hash, the innermost first. */
+  readonly stacks = new Map<bigint, BigUint64Array>()
+  readonly #sums = new Map<string, StackSum>()
+  /** All counts together. */
+  count = 0
+
+  get sums(): Iterable<StackSum> {
+    return this.#sums.values()
+  }
+
+  /** Adds to the sum of this key; `make` is asked for the rest where it is new. */
+  add(
+    key: string,
+    part: Pick<StackSum, 'count' | 'totalNs' | 'firstNs' | 'lastNs'>,
+    make: () => Omit<StackSum, keyof typeof part>,
+  ): void {
+    this.count += part.count
+    const known = this.#sums.get(key)
+    if (!known) return void this.#sums.set(key, { ...make(), ...part })
+    known.count += part.count
+    known.totalNs += part.totalNs
+    if (part.firstNs < known.firstNs) known.firstNs = part.firstNs
+    if (part.lastNs > known.lastNs) known.lastNs = part.lastNs
+  }
+}

@@ -1,0 +1,132 @@
+/** Reads and empties the maps of stacks.h while samples are taken, and says pause. */
+import type { Btf } from '../btf/btf.js'
+import { resolve } from '../btf/resolve.js'
+import type { Connection } from '../helper/connection.js'
+import { readMap, writeMap, type MapEntry } from '../helper/requests.js'
+import { StackSums, type Owner, type StackSum } from '../profile/stack-sums.js'
+import { Failure } from '../text/failure.js'
+
+/** Reads one object's maps. */
+export class StackReader {
+  readonly sums = new StackSums()
+  #side = 0
+  #paused = false
+  readonly #sum: Fields
+  readonly #key: Fields
+  readonly #depthAt: number
+  readonly #addressAt: number
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly object: number,
+    btf: Btf,
+  ) {
+    this.#sum = fieldsOf(btf, 'stack_sum')
+    this.#key = fieldsOf(btf, 'stack_key')
+    const stack = fieldsOf(btf, 'stack')
+    this.#depthAt = stack('depth')
+    this.#addressAt = stack('address')
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  /** Stops or goes on sampling. */
+  async pause(paused: boolean): Promise<void> {
+    this.#paused = paused
+    await this.#control()
+  }
+
+  /** Takes what was summed up since the last time. */
+  async drain(): Promise<void> {
+    const filled = this.#side
+    this.#side = 1 - filled
+    await this.#control()
+    const [sums, stacks] = await Promise.all([
+      readMap(this.connection, this.object, `sums_${filled}`, true),
+      readMap(this.connection, this.object, 'stacks', true),
+    ])
+    for (const entry of sums.entries) this.#addSum(entry)
+    for (const entry of stacks.entries) this.#addStack(entry)
+  }
+
+  /** Takes the last samples: nothing is added any more. */
+  async finish(): Promise<StackSums> {
+    await this.pause(true)
+    await this.drain()
+    await this.drain()
+    return this.sums
+  }
+
+  async #control(): Promise<void> {
+    const value = new Uint8Array(new Uint32Array([this.#side, Number(this.#paused)]).buffer)
+    await writeMap(this.connection, this.object, 'control', { key: new Uint8Array(4), value })
+  }
+
+  #addSum({ key, value }: MapEntry): void {
+    const view = viewOf(value)
+    const number = (name: string): bigint => view.getBigUint64(this.#sum(name), true)
+    const part = {
+      count: Number(number('count')),
+      totalNs: Number(number('total_ns')),
+      firstNs: number('first_ns'),
+      lastNs: number('last_ns'),
+    }
+    const bytes = Buffer.from(key.buffer, key.byteOffset, key.length)
+    this.sums.add(bytes.toString('latin1'), part, () => this.#readKey(bytes))
+  }
+
+  #readKey(bytes: Buffer): Pick<StackSum, 'owner' | 'userStack' | 'kernelStack'> {
+    const at = this.#key
+    const owner: Owner = {
+      pid: bytes.readInt32LE(at('pid')),
+      tid: bytes.readInt32LE(at('tid')),
+      execId: Number(bytes.readBigUInt64LE(at('exec_id'))),
+      comm: textAt(bytes, at('comm')),
+      cgroup: bytes.readBigUInt64LE(at('cgroup')),
+    }
+    return {
+      owner,
+      userStack: bytes.readBigUInt64LE(at('user_stack')),
+      kernelStack: bytes.readBigUInt64LE(at('kernel_stack')),
+    }
+  }
+
+  #addStack({ key, value }: MapEntry): void {
+    const hash = viewOf(key).getBigUint64(0, true)
+    if (this.sums.stacks.has(hash)) return
+    const view = viewOf(value)
+    const depth = Number(view.getBigUint64(this.#depthAt, true))
+    const room = Math.floor((value.length - this.#addressAt) / 8)
+    const stack = new BigUint64Array(Math.min(depth, room))
+    for (let index = 0; index < stack.length; index++)
+      stack[index] = view.getBigUint64(this.#addressAt + 8 * index, true)
+    this.sums.stacks.set(hash, stack)
+  }
+}
+
+/** Where a field of a struct lies, in bytes. */
+type Fields = (name: string) => number
+
+function fieldsOf(btf: Btf, struct: string): Fields {
+  const id = btf.find(struct, 'struct')
+  const type = id === undefined ? undefined : resolve(btf, id)
+  const members = type?.kind === 'struct' ? type.members : []
+  const offsets = new Map(members.map(({ name, offsetBits }) => [name, offsetBits / 8]))
+  return (name) => {
+    const found = offsets.get(name)
+    if (found === undefined) throw new Failure('failed', `the object has no ${struct}.${name}`)
+    return found
+  }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** Up to the first NUL of 16 bytes. */
+function textAt(bytes: Buffer, at: number): string {
+  const end = bytes.indexOf(0, at)
+  return bytes.toString('utf8', at, Math.min(end < 0 ? at + 16 : end, at + 16))
+}

@@ -1,0 +1,69 @@
+import t from 'tap'
+import { sideBandRecords, type SideBandRecord } from '../../src/helper/side-band.js'
+
+/** A record as the kernel writes it: head, body, then pid, tid and time. */
+function record(type: number, misc: number, body: Buffer, timeNs = 7n): Buffer {
+  const bytes = Buffer.alloc(8 + body.length + 16)
+  bytes.writeUInt32LE(type, 0)
+  bytes.writeUInt16LE(misc, 4)
+  bytes.writeUInt16LE(bytes.length, 6)
+  body.copy(bytes, 8)
+  bytes.writeBigUInt64LE(timeNs, bytes.length - 8)
+  return bytes
+}
+
+function numbers(...values: number[]): Buffer {
+  return Buffer.from(new Uint32Array(values).buffer)
+}
+
+function longs(...values: bigint[]): Buffer {
+  return Buffer.from(new BigUint64Array(values).buffer)
+}
+
+const read = (...parts: Buffer[]): SideBandRecord[] => [...sideBandRecords(Buffer.concat(parts))]
+
+t.test('a mapping has its file, its place and its build id', async (t) => {
+  const id = Buffer.alloc(24)
+  id[0] = 20
+  id.fill(0xab, 4)
+  const body = Buffer.concat([
+    numbers(5, 6),
+    longs(0x1000n, 0x2000n, 0x300n),
+    id,
+    numbers(5, 2),
+    Buffer.from('/bin/true\0\0\0\0\0\0\0'),
+  ])
+  const mapping = { pid: 5, start: 0x1000n, end: 0x3000n, offset: 0x300n, path: '/bin/true' }
+  t.same(read(record(10, 1 << 14, body)), [
+    { kind: 'map', ...mapping, buildId: 'ab'.repeat(20), timeNs: 7n },
+  ])
+  t.same(read(record(10, 0, body)), [{ kind: 'map', ...mapping, timeNs: 7n }])
+})
+
+t.test('names, forks, ends and losses are told apart', async (t) => {
+  const name = Buffer.concat([numbers(5, 6), Buffer.from('sh\0\0\0\0\0\0')])
+  t.same(
+    read(
+      record(3, 1 << 13, name, 1n),
+      record(3, 0, name, 2n),
+      record(7, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(3n)]), 3n),
+      record(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]), 4n),
+      record(2, 0, longs(1n, 12n)),
+      record(99, 0, longs(1n, 2n)),
+    ),
+    [
+      { kind: 'name', pid: 5, tid: 6, comm: 'sh', isExec: true, timeNs: 1n },
+      { kind: 'name', pid: 5, tid: 6, comm: 'sh', isExec: false, timeNs: 2n },
+      { kind: 'fork', pid: 9, parent: 5, tid: 9, timeNs: 3n },
+      { kind: 'exit', pid: 9, tid: 9, timeNs: 4n },
+      { kind: 'lost', count: 12 },
+    ],
+  )
+})
+
+t.test('bytes that are no records end the reading', async (t) => {
+  const whole = record(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]))
+  t.equal(read(whole, whole.subarray(0, 20)).length, 1)
+  t.same(read(Buffer.alloc(64)), [])
+  t.same(read(record(10, 0, numbers(5, 6))), [])
+})
