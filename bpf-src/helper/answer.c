@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Long answers: files and maps. They are read while they are sent, a piece at a time, so they
- * need no memory and nothing waits behind them.
+ * Long answers: files, maps, the host's programs. They are read while they are sent, a piece at a
+ * time, so they need no memory and nothing waits behind them.
  */
 #include <linux/bpf.h>
 #include "helper.h"
@@ -12,17 +12,18 @@
 
 struct answer {
 	struct message_head head;
-	int fd;			/* of the file, or of the map, which is not ours to close */
+	int fd;			/* of the file; of the map, which is not ours to close; or none */
 	uint64_t left;		/* bytes of the file; entries of an array */
 	struct map_part map;	/* key_size is 0 for a file */
 	bool array, empty, begun, ended;
-	uint32_t index;		/* next key of an array */
+	bool programs;
+	uint32_t index;		/* next key of an array; id of the last program */
 	char at[BATCH_END_SIZE];
 };
 
 static struct answer answers[ANSWERS_MAX];
 static uint32_t answer_count;
-static char piece[sizeof(struct map_part) + PIECE_MAX];
+static char piece[sizeof(struct map_part) + PIECE_MAX] __attribute__((aligned(8)));
 
 static struct answer *answer_add(struct request *request, int fd)
 {
@@ -76,13 +77,37 @@ int answer_map(struct request *request, const struct bpf_map *map, bool empty)
 	return 0;
 }
 
+/* Sends a struct host_program of each program there is. */
+int answer_programs(struct request *request)
+{
+	struct answer *answer = answer_add(request, -1);
+
+	if (!answer)
+		return fail(-EBUSY, "answer more than %d requests at once", ANSWERS_MAX);
+	answer->programs = true;
+	return 0;
+}
+
+static ssize_t programs_piece(struct answer *answer)
+{
+	struct host_program *programs = (void *)piece;
+	uint32_t room = PIECE_MAX / sizeof(*programs);
+	ssize_t count = programs_read(programs, room, &answer->index);
+
+	answer->ended = count < room;
+	return count < 0 ? count : count * sizeof(*programs);
+}
+
 static ssize_t file_piece(struct answer *answer)
 {
 	size_t size = answer->left < PIECE_MAX ? answer->left : PIECE_MAX, done = 0;
 	ssize_t got = 1;
 
-	while (done < size && got > 0) {
+	while (done < size && got) {
 		got = read(answer->fd, piece + done, size - done);
+		/* An iterator that found nothing for a long time. */
+		if (got < 0 && errno == EAGAIN)
+			continue;
 		if (got < 0)
 			return fail(-errno, "read the file");
 		done += got;
@@ -124,7 +149,7 @@ static ssize_t map_piece(struct answer *answer)
 
 static void answer_end(int error)
 {
-	if (!answers[0].map.key_size)
+	if (!answers[0].map.key_size && answers[0].fd >= 0)
 		close(answers[0].fd);
 	message_finish(&answers[0].head, error);
 	memmove(answers, answers + 1, --answer_count * sizeof(answers[0]));
@@ -148,7 +173,8 @@ bool answer_next(struct bulk *bulk)
 
 	if (!answer_count || !message_room())
 		return false;
-	size = answer->ended ? 0 : answer->map.key_size ? map_piece(answer) : file_piece(answer);
+	size = answer->ended ? 0 : answer->programs ? programs_piece(answer) :
+	       answer->map.key_size ? map_piece(answer) : file_piece(answer);
 	if (size <= 0) {
 		if (size < 0 || answer->ended)
 			answer_end(size);

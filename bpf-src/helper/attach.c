@@ -98,23 +98,51 @@ static enum grant_kind section_kind(const struct bpf_program *program)
 	}
 }
 
+/* Opens what an iterator writes: it runs while that is read. */
+static int iterator_open(struct bpf_program *program)
+{
+	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+
+	if (fd < 0)
+		fd = -errno;
+	bpf_link__destroy(link);
+	return fd;
+}
+
 /* An iterator runs once, now; what it found is in the object's maps and rings. */
 static int iterate(struct bpf_program *program)
 {
-	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
+	int fd = iterator_open(program);
 	char text[4096];
-	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1, error = 0;
 	ssize_t size;
 
 	if (fd < 0)
-		error = -errno;
-	else
-		while ((size = read(fd, text, sizeof(text))) > 0 || (size < 0 && errno == EAGAIN))
-			;
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
-	return error;
+		return fd;
+	while ((size = read(fd, text, sizeof(text))) > 0 || (size < 0 && errno == EAGAIN))
+		;
+	close(fd);
+	return 0;
+}
+
+/* An iterator runs once; what it writes is the answer. */
+int iterate_request(struct request *request)
+{
+	struct bpf_object *object = object_find(request->head.object);
+	const char *name = take_text(request);
+	struct bpf_program *program;
+	int error, fd;
+
+	if (!object || !name)
+		return -EBADMSG;
+	program = bpf_object__find_program_by_name(object, name);
+	if (!program || section_kind(program) != GRANT_ITER)
+		return fail(-ENOENT, "run %s: the object has no such iterator", name);
+	error = kind_check(GRANT_ITER);
+	if (error)
+		return error;
+	fd = iterator_open(program);
+	return fd < 0 ? fail(fd, "run %s", name) : answer_file(request, fd, UINT64_MAX);
 }
 
 /* One event for each CPU, or of one process. */

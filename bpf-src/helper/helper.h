@@ -9,7 +9,8 @@
  *	attach.c	links
  *	ring.c		ring buffers: records go out as they lie there
  *	sideband.c	the kernel's own records of mappings and processes
- *	answer.c	answers that are sent a piece at a time: files and maps
+ *	answer.c	answers that are sent a piece at a time: files, maps, programs
+ *	program.c	the programs of the whole host
  *	file.c		files by kind and pid
  *	feature.c	what this kernel can do
  *	privilege.c	capabilities, seccomp, mounts
@@ -117,8 +118,10 @@ const char *check_refused(void);
 int check_functions(const struct btf *btf);
 int object_request(struct request *request);
 int attach_request(struct request *request);
+int iterate_request(struct request *request);
 void attach_release(void);
 struct bpf_object *object_find(uint32_t number);
+struct bpf_object *object_at(uint32_t number);
 void lost_report(bool always);
 void object_prepare(void);
 void object_release(void);
@@ -146,8 +149,10 @@ int side_band_request(struct request *request);
 bool side_band_next(struct bulk *bulk);
 int side_band_fd(void);
 
-/* answer.c, file.c, feature.c */
+/* answer.c, program.c, file.c, feature.c */
 int answer_file(struct request *request, int fd, uint64_t size);
+int answer_programs(struct request *request);
+ssize_t programs_read(struct host_program *programs, uint32_t room, uint32_t *id);
 int answer_map(struct request *request, const struct bpf_map *map, bool empty);
 bool answer_next(struct bulk *bulk);
 void answer_cancel(void);

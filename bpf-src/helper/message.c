@@ -154,6 +154,10 @@ static int request_handle(struct request *request)
 		return attach_request(request);
 	case REQUEST_DETACH:
 		return attach_request(request);
+	case REQUEST_ITERATE:
+		return iterate_request(request);
+	case REQUEST_HOST_PROGRAMS:
+		return answer_programs(request);
 	case REQUEST_SEAL:
 		sealed = !grant.unsealed;
 		if (sealed)

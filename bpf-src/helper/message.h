@@ -43,6 +43,8 @@ enum request_type {
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
 	REQUEST_CLOSE,		/* nothing: all objects and their links, to begin anew */
 	REQUEST_SIDE_BAND,	/* nothing: send it from now on -> u32 whether with build ids */
+	REQUEST_ITERATE,	/* text program -> parts: what the iterator wrote in one run */
+	REQUEST_HOST_PROGRAMS,	/* nothing -> parts: struct host_program each; sys_admin */
 };
 
 /* Helper to parent. */
@@ -177,6 +179,19 @@ enum stats_action {
 
 struct program_stats {
 	char name[NAME_SIZE];
+	uint64_t run_count;	/* counted while statistics are enabled */
+	uint64_t run_time_ns;
+	uint64_t recursion_misses;	/* UINT64_MAX where the kernel does not count them */
+};
+
+/* A program of the whole host, whoever loaded it. */
+struct host_program {
+	char name[NAME_SIZE];	/* ours whole, others' first 15 bytes; may be empty */
+	uint32_t id;
+	uint32_t type;		/* enum bpf_prog_type */
+	uint32_t uid;		/* of who loaded it */
+	uint32_t own;		/* 1: this helper did */
+	uint64_t loaded_ns;	/* since boot */
 	uint64_t run_count;	/* counted while statistics are enabled */
 	uint64_t run_time_ns;
 	uint64_t recursion_misses;	/* UINT64_MAX where the kernel does not count them */

@@ -64,6 +64,12 @@ void btf_release(void)
 	malloc_trim(0);
 }
 
+/* The object of this number, or NULL where there are not so many. */
+struct bpf_object *object_at(uint32_t number)
+{
+	return number < object_count ? objects[number].bpf : NULL;
+}
+
 struct bpf_object *object_find(uint32_t number)
 {
 	if (number < object_count)

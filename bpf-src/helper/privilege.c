@@ -148,7 +148,8 @@ void privilege_drop(void)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	if (grant.kinds & ~(1u << GRANT_TP_BTF | 1u << GRANT_RAW_TP | 1u << GRANT_FENTRY) ||
+	if (grant.kinds & ~(1u << GRANT_TP_BTF | 1u << GRANT_RAW_TP | 1u << GRANT_FENTRY |
+			    1u << GRANT_ITER) ||
 	    grant.files & (1u << FILE_TRACEFS_FORMAT | 1u << FILE_TRACEFS_EVENTS))
 		mount_missing("tracefs", "/sys/kernel/tracing", TRACEFS_MAGIC);
 	if (grant.files & 1u << FILE_LOCKDOWN)

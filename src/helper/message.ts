@@ -40,6 +40,8 @@ export const Request = {
   STOP: 16,
   CLOSE: 17,
   SIDE_BAND: 18,
+  ITERATE: 19,
+  HOST_PROGRAMS: 20,
 } as const
 /** One of them. */
 export type Request = (typeof Request)[keyof typeof Request]
@@ -154,6 +156,17 @@ export const structs = {
   clock_pair: { boot_ns: 'u64', wall_ns: 'u64' },
   program_stats: {
     name: 'name',
+    run_count: 'u64',
+    run_time_ns: 'u64',
+    recursion_misses: 'u64',
+  },
+  host_program: {
+    name: 'name',
+    id: 'u32',
+    type: 'u32',
+    uid: 'u32',
+    own: 'u32',
+    loaded_ns: 'u64',
     run_count: 'u64',
     run_time_ns: 'u64',
     recursion_misses: 'u64',

@@ -159,6 +159,40 @@ export async function programStats(
   })
 }
 
+/** A program of the host, whoever loaded it. */
+export interface HostProgram {
+  id: number
+  name: string
+  /** `enum bpf_prog_type` */
+  type: number
+  /** The user who loaded it. */
+  uid: number
+  /** Our own helper loaded it. */
+  isOwn: boolean
+  /** Since boot. */
+  loadedNs: bigint
+  runs: bigint
+  runNs: bigint
+}
+
+/** All programs of the host; needs `sys_admin`. */
+export async function hostPrograms(connection: Connection): Promise<HostProgram[]> {
+  const answer = await connection.request(Request.HOST_PROGRAMS, "list the host's programs")
+  const size = sizeOf(structs.host_program)
+  return Array.from({ length: Math.floor(answer.length / size) }, (_, index) => {
+    const found = decode(structs.host_program, answer, index * size)
+    const { id, name, type, uid, own } = found
+    const counted = { runs: found.run_count, runNs: found.run_time_ns }
+    return { id, name, type, uid, isOwn: own === 1, loadedNs: found.loaded_ns, ...counted }
+  })
+}
+
+/** Runs an iterator once and gives what it wrote. */
+export function iterate(connection: Connection, object: number, program: string) {
+  const payload = [text(program)]
+  return connection.request(Request.ITERATE, `run the iterator ${program}`, { object, payload })
+}
+
 /** Which privileged file is to be read. */
 export interface FileWanted {
   kind: File
