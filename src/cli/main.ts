@@ -4,8 +4,10 @@
  */
 import './parent.js'
 import { startHelper, type HelperProcess } from '../process/helper.js'
+import { fail } from './failure.js'
 import { grantOf } from './grant.js'
 import { readLine, type Line } from './subject.js'
+import { printVersion } from './version.js'
 
 /** Starts the helper that was granted, or gives the one that has been started. */
 export type Start = () => HelperProcess
@@ -27,30 +29,24 @@ function starter(line: Line): Start {
 }
 
 /** What is left to import; all of it before the drop, after which the package cannot be read. */
-async function importsFor({ subject, asks }: Line) {
-  if (!asks && subject.kind !== 'none' && subject.kind !== 'command') {
-    const { run, fail } = await import('./run.js')
-    return { programOf: () => run, fail }
-  }
-  // A question that scripts ask often: it imports nothing that it does not need.
-  if (asks === 'version') {
-    const { printVersion } = await import('./version.js')
-    const { fail } = await import('./failure.js')
-    return { programOf: () => printVersion, fail }
-  }
-  return import('./programs.js')
+async function programFor(line: Line): Promise<Program> {
+  const { subject, asks } = line
+  // A question that scripts ask often: it imports nothing more.
+  if (asks === 'version') return printVersion
+  if (asks || subject.kind === 'none' || subject.kind === 'command')
+    return (await import('./programs.js')).programOf(line)
+  return (await import('./run.js')).run
 }
 
 async function main(argv: string[]): Promise<number> {
   try {
     const line = readLine(argv)
     const start = starter(line)
-    const { programOf, fail } = await importsFor(line)
-    return await programOf(line)(line, start).catch((error: unknown) => fail(error, argv))
+    const program = await programFor(line)
+    return await program(line, start)
   } catch (error) {
-    const { fail } = await import('./programs.js')
     return fail(error, argv)
   }
 }
 
-process.exit(await main(process.argv.slice(2)))
+void main(process.argv.slice(2)).then((code) => process.exit(code))

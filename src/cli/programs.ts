@@ -10,8 +10,6 @@ import { manual } from './manual.js'
 import { demo, replay } from './replay.js'
 import type { Line } from './subject.js'
 
-export { fail } from './failure.js'
-
 /** Its readers and exporters are a chunk of their own: no other command needs them. */
 const flamegraph: Program = async (line) => (await import('./flame-command.js')).flameCommand(line)
 

@@ -18,8 +18,6 @@ import { tell } from './terminal.js'
 /** What `env` and `timeout` give when they, not the command, failed. */
 const notStartedCode = 125
 
-export { fail }
-
 /** Traces what the command line says until something ends it. */
 export async function run(line: Line, start: Start): Promise<number> {
   let command: Command | undefined

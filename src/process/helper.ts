@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { accessSync, closeSync, constants, openSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
@@ -49,8 +50,13 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
   const [file, argv] = isRoot ? [path, words] : [sudoPath(), ['--', path, ...words]]
   // What sudo has to say does not belong among the data.
   const ours = !isRoot ? 2 : options.watchOutput === false ? 'ignore' : 1
-  const child = spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
+  const child = childProcess().spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
   return described(child, path)
+}
+
+/** Loaded where something is started: that takes 3 ms, and `--version` starts nothing. */
+function childProcess(): typeof import('node:child_process') {
+  return createRequire(import.meta.url)('node:child_process') as ReturnType<typeof childProcess>
 }
 
 function described(child: ChildProcess, path: string): HelperProcess {
