@@ -57,7 +57,7 @@ export const options = {
     parameter: 'filter_pid',
     isFilter: true,
     doc: 'only these processes, with all their threads',
-    more: 'The numbers are those of the pid namespace in which ebpf-trace runs. It is an error if none of the processes exists.',
+    more: 'The numbers are those of the pid namespace in which ebpf-trace runs. It is an error if none of the processes exists; of the other filters that match nothing a warning says so.',
     read: value.pids,
   }),
   follow: option({
@@ -105,7 +105,7 @@ export const options = {
     parameter: 'filter_cgroup',
     isFilter: true,
     doc: 'only these control groups and those below them',
-    more: 'A path below the cgroup v2 mount (system.slice/ssh.service) or with it (/sys/fs/cgroup/...).',
+    more: 'A path below the cgroup v2 mount (system.slice/ssh.service) or with it (/sys/fs/cgroup/...). A group that is not there when tracing starts matches nothing, even if it is made later.',
     read: value.names,
   }),
   container: option({
@@ -115,7 +115,7 @@ export const options = {
     parameter: 'filter_cgroup',
     isFilter: true,
     doc: 'only these containers: the beginning of an id',
-    more: 'Containers are found by the control groups of running processes; no container runtime is asked.',
+    more: 'Containers are found by the control groups of running processes; no container runtime is asked. One that is not running when tracing starts matches nothing.',
     read: value.names,
   }),
   slower: option({

@@ -27,23 +27,25 @@ function unescapeMount(path: string): string {
   )
 }
 
-/** The cgroup at a path: below the mount, or with the mount's own path before it. */
-export function findCgroup(path: string): CgroupPlace {
+/**
+ * The cgroup at a path: below the mount, or with the mount's own path before it. Undefined where
+ * there is none now.
+ */
+export function findCgroup(path: string): CgroupPlace | undefined {
   const mount = requiredMount()
   const inside = path === mount || path.startsWith(`${mount}/`) ? path.slice(mount.length) : path
   const below = posix.normalize(`/${inside}`).replace(/(?<=.)\/$/, '')
   const id = inode(posix.join(mount, below))
-  if (id === undefined) {
-    throw new Failure('failed', `there is no cgroup ${below}`, `cgroups are folders in ${mount}`)
-  }
+  if (id === undefined) return undefined
   return { path: below, id, level: BigInt(below.split('/').filter(Boolean).length) }
 }
 
 /**
  * The cgroup of a container: by a prefix of its id as it stands in the cgroup paths of running
- * processes, whatever the runtime writes around it (`docker-ID.scope`, `/docker/ID`).
+ * processes, whatever the runtime writes around it (`docker-ID.scope`, `/docker/ID`). Undefined
+ * where none runs now.
  */
-export function findContainer(name: string): CgroupPlace {
+export function findContainer(name: string): CgroupPlace | undefined {
   if (name.includes('/')) return findCgroup(name)
   if (!/^[0-9a-f]{4,64}$/.test(name)) {
     throw new Failure('usage', `${name} is no container id (hexadecimal digits) or cgroup path`)
@@ -62,7 +64,7 @@ export function findContainer(name: string): CgroupPlace {
       'programs can tell cgroups of version 2 only; boot with systemd.unified_cgroup_hierarchy=1',
     )
   }
-  throw new Failure('failed', `no process runs in a container ${name}`)
+  return undefined
 }
 
 /** Paths of the containers whose id begins with `prefix`, from the texts of /proc/PID/cgroup. */

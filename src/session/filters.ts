@@ -64,9 +64,10 @@ export function planFilters(filters: Filters, own: number[]): FilterPlan {
   if (filters.tid !== undefined) planTids(plan, filters.tid)
   if (filters.uid !== undefined) planUids(plan, filters.uid)
   if (filters.comm !== undefined) planComms(plan, filters.comm)
-  planCgroups(plan, filters)
+  const missing = planCgroups(plan, filters)
   // What a command that has not begun will match cannot be known.
   if (filters.command !== undefined) plan.warnings.length = 0
+  plan.warnings.push(...missing)
   const namespace = pidNamespace()
   if (namespace !== 0) plan.values.set('filter_pidns_inum', namespace)
   return plan
@@ -75,7 +76,10 @@ export function planFilters(filters: Filters, own: number[]): FilterPlan {
 function planPids(plan: FilterPlan, filters: Filters): number[] {
   const list = filters.pid === undefined ? undefined : parseList('--pid', filters.pid)
   const pids = list?.entries.map((entry) => parsePid('--pid', entry)) ?? []
-  for (const pid of pids) checkPid(plan, pid, list?.not ?? false)
+  const missing = pids.filter((pid) => !isProcess(pid))
+  if (missing.length === pids.length && missing.length > 0 && !list?.not)
+    throw new Failure('failed', `there is no process ${missing.join(' or ')}`)
+  for (const pid of missing) plan.warnings.push(`--pid: there is no process ${pid}`)
   if (filters.command !== undefined) {
     if (list?.not) throw usage('--pid !… and a command cannot be combined')
     pids.push(filters.command)
@@ -87,14 +91,12 @@ function planPids(plan: FilterPlan, filters: Filters): number[] {
   return pids
 }
 
-function checkPid(plan: FilterPlan, pid: number, not: boolean): void {
+function isProcess(pid: number): boolean {
   const status = processStatus(pid)
   if (status !== undefined && status.tgid !== pid) {
     throw usage(`${pid} is a thread of process ${status.tgid}`, `--tid ${pid} shows that thread`)
   }
-  if (status !== undefined) return
-  if (!not) throw new Failure('failed', `there is no process ${pid}`)
-  plan.warnings.push(`--pid: there is no process ${pid}`)
+  return status !== undefined
 }
 
 function planTids(plan: FilterPlan, text: string): void {
@@ -139,19 +141,31 @@ function planComms(plan: FilterPlan, text: string): void {
   setBytes(plan, 'filter_comm', list, patterns, patternBytes)
 }
 
-function planCgroups(plan: FilterPlan, { cgroup, container }: Filters): void {
+/** Programs know a cgroup by its inode: one that is made later is none that is wanted. */
+const noCgroup: CgroupPlace = { path: '', id: 0xffff_ffff_ffff_ffffn, level: 0n }
+
+/** Gives warnings of what will match nothing, whatever may begin. */
+function planCgroups(plan: FilterPlan, { cgroup, container }: Filters): string[] {
   if (cgroup !== undefined && container !== undefined) {
     throw usage('--cgroup and --container cannot be combined')
   }
   const text = cgroup ?? container
-  if (text === undefined) return
-  const option = cgroup === undefined ? '--container' : '--cgroup'
+  if (text === undefined) return []
+  const [option, find, what] =
+    cgroup === undefined
+      ? (['--container', findContainer, 'no process in a container'] as const)
+      : (['--cgroup', findCgroup, 'no control group'] as const)
   const list = parseList(option, text)
-  const places = list.entries.map(cgroup === undefined ? findContainer : findCgroup)
-  for (const place of places) {
-    if (!cgroupHasProcess(place)) plan.warnings.push(`${option}: nothing runs in ${place.path} now`)
-  }
+  const missing: string[] = []
+  const places = list.entries.map((entry) => {
+    const place = find(entry)
+    if (place === undefined) missing.push(`${option}: there is ${what} ${entry} now`)
+    else if (!cgroupHasProcess(place))
+      plan.warnings.push(`${option}: nothing runs in ${place.path} now`)
+    return place ?? noCgroup
+  })
   setBytes(plan, 'filter_cgroup', list, atEveryLevel(places), placeBytes)
+  return missing
 }
 
 /** How many places `filter_cgroup` has. */

@@ -100,6 +100,12 @@ t.test(
   },
 )
 
+t.test('a cgroup that is not there matches nothing', { skip: needsCgroup }, async (t) => {
+  const run = async (): Promise<void> => echo('one')
+  t.same(await execsDuring({ cgroup: 'no/such' }, run), [])
+  t.same(await execsDuring({ cgroup: '!no/such' }, run), ['one'])
+})
+
 t.test('what matches nothing now is a warning, for -p an error', options, async (t) => {
   const session = await trace(['execve'], { filters: { comm: 'no-such-name', tid: '2147483' } })
   t.match(session.warnings, [/no thread 2147483/, /no process is called no-such-name/])

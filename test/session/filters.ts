@@ -1,4 +1,5 @@
 import t from 'tap'
+import { cgroupMount } from '../../src/kernel/cgroups.js'
 import { readObject } from '../../src/object/object.js'
 import { filterValues, planFilters, type Filters } from '../../src/session/filters.js'
 import { caught } from '../fixtures/caught.js'
@@ -37,6 +38,31 @@ t.test('what matches nothing is warned of, but for a command that has not begun'
   t.match(planFilters({ comm: 'no-such-name' }, []).warnings, [/no process is called/])
   t.same(planFilters({ comm: 'no-such-name', command: 12 }, []).warnings, [])
   t.end()
+})
+
+const noCgroups = skip || (!cgroupMount() && 'needs cgroup2')
+
+t.test('a cgroup that is not there is warned of, and is none', { skip: noCgroups }, async (t) => {
+  for (const [filters, warning] of [
+    [{ cgroup: 'no/such' }, '--cgroup: there is no control group no/such now'],
+    [{ container: 'abcdef0123' }, '--container: there is no process in a container abcdef0123 now'],
+  ] as [Filters, string][]) {
+    const { warnings, values } = planFilters(filters, [])
+    t.same(warnings, [warning])
+    t.equal(values.get('filter_cgroup_count'), 1)
+    t.equal((values.get('filter_cgroup') as Buffer).readBigUInt64LE(), 2n ** 64n - 1n)
+    t.same(planFilters({ ...filters, command: 12 }, []).warnings, [warning], 'for COMMAND, too')
+  }
+})
+
+t.test('of several processes one must be there', { skip }, async (t) => {
+  t.same(planFilters({ pid: `${own},2147483646` }, []).warnings, [
+    '--pid: there is no process 2147483646',
+  ])
+  t.match(await caught(() => planFilters({ pid: '2147483645,2147483646' }, [])), {
+    kind: 'failed',
+    message: 'there is no process 2147483645 or 2147483646',
+  })
 })
 
 t.test('at most eight of ours are left out', { skip }, async (t) => {
