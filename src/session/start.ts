@@ -12,7 +12,7 @@ import {
   sizeMap,
 } from '../helper/requests.js'
 import { processStatus } from '../kernel/processes.js'
-import { readObject, type BpfObject } from '../object/object.js'
+import { readObject, type BpfObject, type ObjectProgram } from '../object/object.js'
 import { eventSchemas } from '../schema/layout.js'
 import type { Schema } from '../schema/schema.js'
 import { Failure } from '../text/failure.js'
@@ -24,6 +24,7 @@ import {
   type Substitution,
 } from './choice.js'
 import { filterValues, planFilters, type FilterPlan } from './filters.js'
+import { explained } from './lacking.js'
 import { encodeParameter } from './parameters.js'
 import type { ObjectPlan, SessionPlan } from './session.js'
 
@@ -73,7 +74,10 @@ export async function startObjects(
   for (;;) {
     const refusal = await runObjects(connection, plan, { objects, filters, choices, links })
     if (!refusal) break
-    substitutions.push(substitute(refusal, objects, choices))
+    const substitution = substitute(refusal, objects, choices)
+    if (!substitution)
+      throw await explained(refusal.error, connection, refused(refusal, objects, choices))
+    substitutions.push(substitution)
     links.length = 0
     await connection.request(Request.CLOSE, 'close the objects')
     await Promise.all(openObjects(connection, plan))
@@ -132,16 +136,27 @@ async function runObjects(
   return (await Promise.all(attached)).find(Boolean)
 }
 
-/** Puts the alternative into the place of what was refused; without one that is the failure. */
+/** The program that was refused; all that were to be loaded where that is not known. */
+function refused(
+  { object, program }: Refusal,
+  objects: ReadObject[],
+  choices: Choice[],
+): ObjectProgram[] {
+  const tried = choices.filter((each) => each.object === object).map((each) => each.program)
+  const names = program === undefined ? tried : [program]
+  return objects[object]?.object.programs.filter(({ name }) => names.includes(name)) ?? []
+}
+
+/** Puts the alternative into the place of what was refused; undefined where there is none. */
 function substitute(
   { object, program, error }: Refusal,
   objects: ReadObject[],
   choices: Choice[],
-): Substitution {
+): Substitution | undefined {
   const choice = choices.find((each) => each.object === object && each.program === program)
   const read = objects[object]
   const next = choice && read && alternativeOf(read.object, choice.program)
-  if (!choice || !next || !(error instanceof KernelError)) throw error
+  if (!choice || !next || !(error instanceof KernelError)) return undefined
   const instead = choice.program
   choice.program = next.name
   return { program: next.name, section: next.section, instead, reason: error.message }
