@@ -1,7 +1,7 @@
 import { lostWords, type Lost } from '../session/lost.js'
 import type { Cost } from '../session/cost.js'
 import type { Report } from '../session/session.js'
-import { durationText } from '../text/quantity.js'
+import { counted, durationText, grouped } from '../text/quantity.js'
 
 /** The line that ends every run: events, what was lost and where, how long, what it cost. */
 export function closingLine(report: Report): string {
@@ -27,12 +27,4 @@ function lostText(lost: Lost): string {
   const text = lost.total === 0 ? 'none lost' : `${grouped(lost.total)} lost: ${where.join(', ')}`
   const unknown = lost.unknown.includes('skipped')
   return unknown ? `${text} (this kernel does not count skipped runs)` : text
-}
-
-function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }

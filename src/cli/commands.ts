@@ -31,7 +31,7 @@ export const commands = {
     words: [0, 1],
     place: 'list',
     description:
-      'Without a pattern: the tools. A pattern is a kind and a name with * and ?; in front of functions and USDT probes goes the file that has them. -v adds fields and arguments.',
+      'Without a pattern: the tools. A pattern is a kind and a name with * and ?; in front of functions and USDT probes goes the file that has them. -v adds fields and arguments. Where nothing fits, the exit code is 1.',
     examples: [
       ['list', 'Which tools are there?'],
       ["list 'tracepoint:*exec*'", 'Which tracepoints have exec in their name?'],

@@ -1,8 +1,10 @@
-import { accessSync, constants, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { basename } from 'node:path'
 import { becomeUser, invokingUser } from '../process/user.js'
+import { counted } from '../text/quantity.js'
 import { commands } from './commands.js'
 import { optionsAt } from './options.js'
+import { pathOutput } from './output.js'
 import { parse, type Grammar } from './parse.js'
 import { understood } from './shipped.js'
 import type { Line } from './subject.js'
@@ -32,9 +34,12 @@ export async function compile(line: Line): Promise<number> {
   const { bytes, warnings } = await compileObject(words, { headers })
   if (warnings && !values.quiet) tell(warnings.trimEnd())
   const { object, schemas } = understood(bytes, output)
-  writeWhole(output, bytes)
-  if (!values.quiet)
-    tell(`${output}: ${object.programs.length} programs, ${schemas.length} kinds of events`)
+  const file = pathOutput(output, true)
+  await file.write(bytes)
+  await file.finish()
+  if (values.quiet) return 0
+  const kinds = counted(schemas.length, 'kind of event', 'kinds of events')
+  tell(`${output}: ${counted(object.programs.length, 'program')}, ${kinds}`)
   return 0
 }
 
@@ -42,14 +47,4 @@ function outputOf([first = '', ...others]: string[]): string {
   const hint = 'say where the object goes: -o x.bpf.o'
   if (others.length) throw new UsageError('several sources make one object', { hint })
   return basename(first).replace(/(\.bpf)?\.c$/, '.bpf.o')
-}
-
-function writeWhole(path: string, bytes: Uint8Array): void {
-  const aside = `${path}.${process.pid}`
-  try {
-    writeFileSync(aside, bytes)
-    renameSync(aside, path)
-  } finally {
-    rmSync(aside, { force: true })
-  }
 }

@@ -17,7 +17,8 @@ export function fail(error: unknown, argv: string[]): number {
 /** The words and the exit code of a failure; one JSON object where --json was asked for. */
 export function describe(error: unknown, argv: string[]): { code: number; text: string } {
   const kind = kindOf(error)
-  const json = argv.includes('--json')
+  const end = argv.indexOf('--')
+  const json = argv.slice(0, end < 0 ? argv.length : end).includes('--json')
   const text = json ? JSON.stringify(asObject(error, kind)) : asText(error, kind, argv)
   return { code: exitCodes[kind], text }
 }

@@ -6,7 +6,7 @@ import { parse } from './parse.js'
 import { plainTool, shippedPage, understood } from './shipped.js'
 import { readLine, type Line, type Subject } from './subject.js'
 import { print, tell, textWidth } from './terminal.js'
-import { UsageError } from './usage.js'
+import { quoted, UsageError } from './usage.js'
 import { checkWords } from './words.js'
 
 /** `--help`, `help WORD`, and what to do where nothing was said. */
@@ -16,8 +16,12 @@ export async function help(line: Line): Promise<number> {
   return 0
 }
 
-/** Without a word: the help, on stderr, as a mistake; options alone are one, too. */
-function nothingSaid({ rest }: Line): number {
+/** Without a word: the help, on stderr, as a mistake; options or a command alone are one, too. */
+function nothingSaid({ rest, command }: Line): number {
+  if (command?.length) {
+    const hint = `its programs are: ebpf-trace execve -- ${command.map(quoted).join(' ')}`
+    throw new UsageError('what of it is to be traced?', { argument: command[0] ?? '', hint })
+  }
   if (rest.length) throw new UsageError('which tool?', { hint: 'ebpf-trace list shows the tools' })
   tell(helpText(programPage(), textWidth()).trimEnd())
   return 2
@@ -25,10 +29,10 @@ function nothingSaid({ rest }: Line): number {
 
 /** `help execve` is about execve. */
 function wanted({ subject, rest, asks }: Line): Subject {
-  if (subject.kind !== 'command' || subject.name !== 'help' || asks) return subject
-  const { words } = parse(rest, { name: 'help', options: [], words: [0, 1] })
-  const about = readLine(words).subject
-  if (about.kind === 'calls') checkWords(words)
+  const isAbout = subject.kind === 'command' && subject.name === 'help' && !asks
+  const { words } = isAbout ? parse(rest, { name: 'help', options: [], words: [0, 1] }) : {}
+  const about = words ? readLine(words).subject : subject
+  if (about.kind === 'calls') checkWords(about.words)
   return about
 }
 

@@ -2,8 +2,10 @@ import { connect } from '../helper/connection.js'
 import { File } from '../helper/message.js'
 import { readFile } from '../helper/requests.js'
 import { becomeUser, invokingUser } from '../process/user.js'
+import { coloursOf } from '../text/colour.js'
 import { plainJson, shownText } from '../text/escape.js'
 import { findTool, tools } from '../tools/index.js'
+import { exitCodes } from './failure.js'
 import type { Start } from './main.js'
 import { optionsAt, type Values } from './options.js'
 import { parse } from './parse.js'
@@ -11,6 +13,7 @@ import { parsePatterns, probesOf, type AskKernel, type Probe } from './probes.js
 import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { print, tell } from './terminal.js'
+import { quoted } from './usage.js'
 
 /** A list of tracepoints has 60 KB, a format some. */
 const fileBytesMax = 8n << 20n
@@ -22,7 +25,7 @@ export async function list(line: Line, start: Start): Promise<number> {
   const [word] = words
   const named = word === undefined ? Object.keys(tools) : findTool(word)?.name
   if (named !== undefined) {
-    print(toolList([named].flat(), values))
+    print(await toolList([named].flat(), values))
     return 0
   }
   const patterns = parsePatterns(word ?? '')
@@ -35,8 +38,10 @@ export async function list(line: Line, start: Start): Promise<number> {
   const found = patterns.map((each) => probesOf(each, asking, values.verbose ?? false))
   const probes = (await Promise.all(found)).flat()
   print(values.json ? plainJson(probes) + '\n' : probes.map(probeText).join(''))
-  if (probes.length === 0 && !values.json) tell(`ebpf-trace: nothing fits ${word}`)
-  return 0
+  if (probes.length > 0) return 0
+  // As grep does; with --json the empty array says it.
+  if (!values.json) tell(`ebpf-trace: nothing fits ${quoted(word ?? '')}`)
+  return exitCodes.failed
 }
 
 const noKernel: AskKernel = async () => undefined
@@ -66,11 +71,25 @@ interface ListedTool {
   fields: { name: string; type: string; doc: string | undefined }[]
 }
 
-function toolList(names: string[], { json, verbose }: Values): string {
+async function toolList(names: string[], { json, verbose }: Values): Promise<string> {
   const all = names.map(listedTool)
   if (json) return JSON.stringify(all, null, 2) + '\n'
-  const width = Math.max(...names.map((name) => name.length))
-  return all.map((tool) => toolText(tool, width, verbose ?? false)).join('')
+  // Its library is a chunk of its own: help and the rest do without.
+  const { summaryView } = await import('../views/summary.js')
+  const width = process.stdout.columns
+  const table = (rows: string[][]): string =>
+    summaryView([{ title: '' }, { title: '' }], rows, {
+      colours: coloursOf(0),
+      header: false,
+      width,
+    })
+  if (!verbose) return table(all.map(({ name, summary }) => [name, summary]))
+  return all
+    .map(({ name, summary, fields }) => {
+      const rows = fields.map(({ type, name, doc }) => [`    ${type} ${name}`, doc ?? ''])
+      return table([[name, summary]]) + table(rows)
+    })
+    .join('')
 }
 
 function listedTool(name: string): ListedTool {
@@ -79,13 +98,4 @@ function listedTool(name: string): ListedTool {
   const fields = schema?.fields ?? []
   const shown = fields.map(({ name, meaning, doc }) => ({ name, type: meaning ?? 'number', doc }))
   return { name, summary, aliases, fields: shown }
-}
-
-function toolText({ name, summary, fields }: ListedTool, width: number, verbose: boolean): string {
-  const line = `${name.padEnd(width)}  ${summary}\n`
-  if (!verbose) return line
-  const rows = fields.map(
-    (field) => `    ${field.type} ${field.name}${field.doc ? `: ${field.doc}` : ''}\n`,
-  )
-  return line + rows.join('')
 }

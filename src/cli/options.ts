@@ -256,7 +256,7 @@ export const options = {
   verbose: option({
     short: 'v',
     category: 'running',
-    places: ['trace', 'list', 'doctor', 'compile'],
+    places: ['trace', 'list', 'doctor'],
     doc: 'say more: programs and how they attach; list: fields',
     read: value.flag,
   }),

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { basename, dirname, join } from 'node:path'
-import { Failure, systemWords } from '../text/failure.js'
+import { Failure, creationWords } from '../text/failure.js'
 
 /** Where the data goes: stdout, stderr or a file. */
 export interface Output {
@@ -59,7 +59,8 @@ export function pathOutput(path: string, aside: boolean): Output {
       try {
         writeWhole(fd, bytes)
       } catch (error) {
-        throw unwritable(path, error, !moved)
+        if (moved) rmSync(place, { force: true })
+        throw unwritable(path, error, !aside)
       }
     },
     finish: () => {
@@ -88,8 +89,6 @@ function opened(path: string, place: string, flags: string): number {
 }
 
 function unwritable(path: string, error: unknown, isKept = false): Failure {
-  const words = systemWords(error)
   const hint = isKept ? 'the events so far are there' : undefined
-  const what = words === 'no such file' ? 'no such folder' : words
-  return new Failure('failed', `cannot write to ${path}: ${what}`, hint, error)
+  return new Failure('failed', `cannot write to ${path}: ${creationWords(error)}`, hint, error)
 }

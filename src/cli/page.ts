@@ -97,7 +97,7 @@ export function commandPage(name: CommandName): Page {
 /** What src/text/escape.ts does, in words. */
 const textRules = [
   'Paths, arguments and names are whatever bytes the traced program has. Tables show control characters as \\n or \\x1b, bytes that are not UTF-8 as \\xff, direction marks as \\u{202e}, a backslash as \\\\; arguments that are empty or have spaces or quotes in them stand in quotes.',
-  'JSON and CSV keep valid UTF-8 exactly. Byte NN (hexadecimal) of what is not UTF-8 becomes the private character U+EFNN: "\\uefff" in JSON is the byte ff. A text that has such characters itself gets each of their bytes written that way, so turning every U+EFNN back into its byte gives the original. CSV does the same with control characters other than tab and newline.',
+  'JSON and CSV keep valid UTF-8 exactly. Byte NN (hexadecimal) of what is not UTF-8 becomes the private character U+EFNN: "\\uefff" in JSON is the byte ff. A text that has such characters itself gets each of their bytes written that way, so turning every U+EFNN back into its byte gives the original. CSV does the same with control characters other than tab and newline; a list of texts is a JSON array in CSV, too.',
   'A text that ends with … was cut; JSON says "cut": true, and "fault": true where memory could not be read. What is not there is - in tables, null in JSON, empty in CSV.',
 ]
 

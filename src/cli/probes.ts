@@ -9,6 +9,7 @@ import { callTable } from '../kernel/calls.js'
 import { thisMachine } from '../kernel/machine.js'
 import { Failure } from '../text/failure.js'
 import { suggest } from '../text/suggest.js'
+import { tools } from '../tools/index.js'
 import { UsageError } from './usage.js'
 
 /** A pattern of `list`: what kind of thing, in which file, and its name with * and ?. */
@@ -71,6 +72,8 @@ function kindHint(kind: string, text: string): string {
     return `'uprobe:${text}:*' are the functions of a file, 'usdt:${text}:*' its USDT probes`
   const close = /^(k|f)(ret)?(probe|entry|exit|unc)/.test(kind) ? '' : suggest(kind, probeKinds)
   if (close) return `did you mean ${close}:...?`
+  const tool = suggest(text, Object.keys(tools))
+  if (tool) return `did you mean ${tool}?`
   return `a pattern begins with one of ${probeKinds.join(', ')}: 'tracepoint:*exec*'`
 }
 

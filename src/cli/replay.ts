@@ -4,6 +4,7 @@ import { packageRoot } from '../process/package.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import { openReplay, type Replay } from '../session/replay.js'
 import { Failure } from '../text/failure.js'
+import { counted } from '../text/quantity.js'
 import { findTool } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import { closingLine } from './closing.js'
@@ -71,9 +72,17 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   await show.begin()
   const ended = awaitEnding({ readerGone: show.gone })
   void ended.then(() => session.stop())
-  for await (const batches of session.batches) {
-    await show.take(batches)
-    if (show.full) break
+  try {
+    for await (const batches of session.batches) {
+      await show.take(batches)
+      if (show.full) break
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    // What came before the damage was shown, and stays whole.
+    await show.finish()
+    const shown = `${counted(show.count, 'event')} before that`
+    throw new Failure(error.kind, `${error.message}; shown: ${shown}`, error.hint, error)
   }
   const report = await session.stop()
   await show.finish()

@@ -6,6 +6,7 @@ import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openSession, type Report, type Session } from '../session/session.js'
 import { Failure } from '../text/failure.js'
+import { counted } from '../text/quantity.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
 import { awaitEnding, type Ending } from './ending.js'
@@ -141,8 +142,7 @@ function terminate(command: Command | undefined): void {
 function announce({ name, values }: Traced, session: Session): void {
   if (values.quiet) return
   for (const warning of session.warnings) tell(`ebpf-trace: warning: ${warning}`)
-  const { length } = session.programs
-  const programs = `${length} program${length === 1 ? '' : 's'}`
+  const programs = counted(session.programs.length, 'program')
   const which = values.verbose ? `: ${session.programs.join(', ')}` : ''
   if (process.stderr.isTTY || values.verbose)
     tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)

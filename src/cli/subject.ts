@@ -12,7 +12,7 @@ export type Subject =
   | { kind: 'command'; name: CommandName }
   | { kind: 'tool'; name: string; tool: Tool }
   | { kind: 'file'; path: string }
-  | { kind: 'calls' }
+  | { kind: 'calls'; words: string[] }
   | { kind: 'none' }
 
 /** The command line, taken apart as far as that needs no knowledge of the object. */
@@ -41,11 +41,11 @@ export function readLine(argv: string[]): Line {
   const known = { argv, command, asks, given } as const
   if (word === undefined) return { ...known, subject: { kind: 'none' }, rest: own }
   const subject = subjectOf(word)
-  const several = subject.kind === 'tool' && subject.name !== 'syscall' && words > 1
+  const several = subject.kind === 'tool' && subject.name !== 'syscall' && words.length > 1
   // Several words are all system calls: open and exit are both, a tool and a call.
-  if (several) return { ...known, subject: { kind: 'calls' }, rest: own }
-  const rest = subject.kind === 'calls' ? own : own.toSpliced(index, 1)
-  return { ...known, subject, rest }
+  if (several || subject.kind === 'calls')
+    return { ...known, subject: { kind: 'calls', words }, rest: own }
+  return { ...known, subject, rest: own.toSpliced(index, 1) }
 }
 
 function asked(own: string[]): Line['asks'] {
@@ -59,7 +59,7 @@ function subjectOf(word: string): Subject {
   const found = findTool(word)
   if (found) return { kind: 'tool', ...found }
   if (isFile(word)) return { kind: 'file', path: word }
-  return { kind: 'calls' }
+  return { kind: 'calls', words: [word] }
 }
 
 /** Whether a word names a file: it has a slash or the ending of one. */
@@ -69,8 +69,8 @@ export function isFile(word: string): boolean {
 
 interface FirstWord {
   index: number
-  /** How many words there are in all. */
-  words: number
+  /** All words. */
+  words: string[]
   given: Line['given']
 }
 
@@ -78,7 +78,7 @@ interface FirstWord {
 function firstWord(argv: string[]): FirstWord {
   const given = new Map<string, string | undefined>()
   let found = -1
-  let words = 0
+  const words: string[] = []
   let unknown = false
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index]!
@@ -89,7 +89,7 @@ function firstWord(argv: string[]): FirstWord {
         continue
       }
       if (found < 0) found = index
-      words++
+      words.push(argument)
       unknown = false
       continue
     }

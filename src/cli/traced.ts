@@ -55,6 +55,8 @@ export async function tracedTool(line: Line): Promise<Traced> {
   const tool = tools[name]
   if (!tool) throw new Error(`no tool ${name}`)
   const read = shippedObject(name)
+  // What is no system call at all is no place to speak of its options.
+  if (line.subject.kind === 'calls') (await import('./words.js')).checkWords(line.subject.words)
   const parsed = understand(line, name, tool, read)
   const traced = tracedOf(line, name, tool, parsed, planOf(line, name, tool, read, parsed, 0))
   if (name !== 'syscall') return traced

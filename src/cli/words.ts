@@ -2,8 +2,9 @@ import { callTable } from '../kernel/calls.js'
 import { thisMachine } from '../kernel/machine.js'
 import { suggest } from '../text/suggest.js'
 import { findTool, tools } from '../tools/index.js'
-import { commands } from './commands.js'
-import { UsageError } from './usage.js'
+import { commands, findCommand } from './commands.js'
+import { isFile } from './subject.js'
+import { quoted, UsageError } from './usage.js'
 
 /** Refuses words that are no system calls, with what they may have been meant to be. */
 export function checkWords(words: string[]): void {
@@ -11,11 +12,27 @@ export function checkWords(words: string[]): void {
   for (const word of words) {
     if (numbers.has(word)) continue
     const close = suggest(word, knownWords())
-    const hint = close ? `did you mean ${close}?` : hintFor(words)
+    const near = close && close !== word ? `did you mean ${close}?` : undefined
+    const hint = aloneHint(word, words) ?? fileHint(word, words) ?? near ?? hintFor(words)
     const what = words.length > 1 ? 'system call' : 'command, tool or system call'
-    const message = `there is no ${what} ${word}`
+    const message = `there is no ${what} ${quoted(word)}`
     throw new UsageError(message, { argument: word, hint })
   }
+}
+
+/** A command that is not the first word. */
+function aloneHint(word: string, words: string[]): string | undefined {
+  if (findCommand(word) === undefined) return undefined
+  const others = words.filter((each) => each !== word)
+  const about = word === 'help' || word === 'manual' ? ` ${others[0]}` : ''
+  return `${word} is a command and comes first: ebpf-trace ${word}${about}`
+}
+
+/** A file is known by its name alone: as root we look at none before the drop. */
+function fileHint(word: string, words: string[]): string | undefined {
+  if (isFile(word) && words.length > 1) return `an object is traced alone: ebpf-trace ${word}`
+  if (/\.\w+$/.test(word)) return `a file has a slash in its name: ebpf-trace ./${word}`
+  return undefined
 }
 
 /** A tool and words that are no calls: a command to be traced, perhaps. */

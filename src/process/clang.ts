@@ -81,36 +81,49 @@ async function compileOne(build: Build, source: string): Promise<Compiled> {
 /** The linker makes static whatever it is not told to export, and libbpf refuses that. */
 async function linkAll(build: Build, linker: string, sources: string[]): Promise<Compiled> {
   const warnings: string[] = []
-  const exported = new Set<string>()
+  const definedIn = new Map<string, string>()
   const bitcode: string[] = []
   for (const [index, source] of sources.entries()) {
     const [code, object] = ['bc', 'o'].map((ending) => join(build.scratch, `${index}.${ending}`))
     if (code === undefined || object === undefined) continue
     warnings.push(await runClang(build, source, code, ['-emit-llvm']))
     await runClang(build, source, object, ['-w'])
-    for (const name of definedSymbols(await readFile(object))) exported.add(name)
+    noteSymbols(await readFile(object), source, definedIn)
     bitcode.push(code)
   }
   const [list, output] = [join(build.scratch, 'exports'), join(build.scratch, 'object.o')]
-  await writeFile(list, [...exported].join('\n') + '\n')
+  await writeFile(list, [...definedIn.keys()].join('\n') + '\n')
   const linking = ['--btf', '-O2', '--cpu=v3', '--disable-expand-memcpy-in-order']
   const argv = [...linking, '--export-symbols', list, '-o', output, ...bitcode]
   const { exitCode, stderr, message } = await execa(linker, argv, { reject: false })
   if (exitCode !== 0) {
-    const names = sources.map((source) => basename(source)).join(', ')
-    throw new Failure('failed', `bpf-linker cannot link ${names}: ${stderr || message}`)
+    const said = bitcode.reduce<string>(
+      (text, code, index) => text.replaceAll(code, sources[index] ?? ''),
+      stderr || (message ?? ''),
+    )
+    throw new Failure('failed', `bpf-linker cannot link ${sources.join(', ')}\n${said}`)
   }
   await strip(build, output)
   return { bytes: await readFile(output), warnings: warnings.join('') }
 }
 
-/** Names that a source gives external linkage: programs, maps, parameters, the licence. */
-function definedSymbols(object: Uint8Array): string[] {
+/**
+ * Notes the names that a source gives external linkage: programs, maps, parameters, the licence.
+ * One that another source has, too, is the user's mistake; weak ones are merged.
+ */
+function noteSymbols(object: Uint8Array, source: string, definedIn: Map<string, string>): void {
   const elf = readElf(bytesSource(object))
-  const symbols = symbolTables(elf).flatMap((table) => [...symbolsOf(elf, table)])
-  return symbols
-    .filter(({ binding, section }) => binding !== symbolBinding.local && section !== 0)
-    .map(({ name }) => name)
+  for (const { name, binding, section } of symbolTables(elf).flatMap((table) => [
+    ...symbolsOf(elf, table),
+  ])) {
+    if (binding === symbolBinding.local || section === 0) continue
+    const other = definedIn.get(name)
+    if (other !== undefined && binding === symbolBinding.global) {
+      const hint = 'make one static; EVENTS and filter.h belong into one source alone'
+      throw new Failure('usage', `${name} is defined in ${other} and in ${source}`, hint)
+    }
+    definedIn.set(name, source)
+  }
 }
 
 async function runClang(

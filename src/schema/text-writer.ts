@@ -102,8 +102,9 @@ function writeMarked(out: Output, bytes: Uint8Array, from: number, to: number): 
 }
 
 /**
- * A list of texts: an array in JSON; for people and in CSV with spaces between, in quotes where a
- * text is empty or has a space or a quote in it.
+ * A list of texts: for people with spaces between, in quotes where a text is empty or has a space
+ * or a quote in it; in JSON an array, and in CSV the same array as the text of the field, so that
+ * it can be read exactly.
  */
 export function textsWriter(field: Field, schema: Schema, target: Target): Write {
   const { offset } = field
@@ -114,7 +115,7 @@ export function textsWriter(field: Field, schema: Schema, target: Target): Write
       return (bytes, view, record, end, out) => {
         const [from, to] = [record + offset, limit(record, end)]
         if (from >= to && (flags(view, record) & faultFlag) !== 0) return nothing(out)
-        writeArray(out, bytes, from, to)
+        writeArray(out, bytes, from, to, 0)
         return 0
       }
     case 'shown':
@@ -126,7 +127,7 @@ export function textsWriter(field: Field, schema: Schema, target: Target): Write
         const [from, to] = [record + offset, limit(record, end)]
         line.reserve((to - from) * 10 + 16)
         const marks = flags(view, record)
-        if (from < to) writeList(line, bytes, from, to, marks)
+        if (from < to || (marks & faultFlag) === 0) writeArray(line, bytes, from, to, marks)
         const text = line.take()
         out.reserveMore(text.length * 3 + 2)
         writeCsv(out, text, 0, text.length)
@@ -136,13 +137,14 @@ export function textsWriter(field: Field, schema: Schema, target: Target): Write
   }
 }
 
-function writeArray(out: Output, bytes: Uint8Array, from: number, to: number): void {
+function writeArray(out: Output, bytes: Uint8Array, from: number, to: number, marks: number): void {
   out.byte(0x5b)
   for (let at = from; at < to;) {
     const end = textEnd(bytes, at, to)
     if (at > from) out.byte(comma)
     out.byte(quote)
     writeJson(out, bytes, at, end)
+    if (marks !== 0 && end + 1 >= to) mark(out)
     out.byte(quote)
     at = end + 1
   }

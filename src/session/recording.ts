@@ -13,7 +13,7 @@ import { closeSync, openSync, writeSync, writevSync } from 'node:fs'
 import { release } from 'node:os'
 import { encodeMessage } from '../helper/message.js'
 import type { Message } from '../helper/reader.js'
-import { Failure, systemWords } from '../text/failure.js'
+import { Failure, creationWords } from '../text/failure.js'
 import type { Lost } from './lost.js'
 import type { ObjectPlan, Report } from './session.js'
 
@@ -143,7 +143,7 @@ function tried<T>(file: string, action: () => T): T {
   try {
     return action()
   } catch (error) {
-    const what = systemWords(error)
+    const what = creationWords(error)
     throw new Failure('failed', `cannot record to ${file}: ${what}`, undefined, error)
   }
 }

@@ -97,8 +97,8 @@ class FileReplay implements Replay {
       throw new Failure('failed', `${this.name}: ${error.message}`, error.hint, error)
     }
     if (!this.stopped && this.recorded === undefined) {
-      const words = `${this.name} ends before its report: the recording was cut short`
-      throw new Failure('failed', words)
+      const words = 'the recording was cut short: it ends before its report'
+      throw new Failure('failed', `${this.name}: ${words}`)
     }
   }
 
@@ -122,7 +122,11 @@ class FileReplay implements Replay {
       arrived.length = 0
       if (failure) throw failure
     }
-    reader.end()
+    try {
+      reader.end()
+    } catch (error) {
+      throw new Failure('failed', 'the recording was cut short', undefined, error)
+    }
   }
 
   private take({ type, object, payload }: Message): Batch[] {

@@ -36,3 +36,9 @@ export function systemWords(error: unknown): string {
   if (code !== undefined) return wordsByCode[code] ?? code
   return error instanceof Error ? error.message : String(error)
 }
+
+/** The same of a file that was to be made: what is not there is its folder. */
+export function creationWords(error: unknown): string {
+  const words = systemWords(error)
+  return words === wordsByCode['ENOENT'] ? 'no such folder' : words
+}

@@ -108,3 +108,13 @@ function threeDigits(value: number, fraction: boolean): string {
 function pad(value: number): string {
   return String(value).padStart(2, '0')
 }
+
+/** `1 program`, `12,000 programs`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`
+}
+
+/** `12000` as `12,000`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import t from 'tap'
 
 const run = (...argv: string[]) =>
@@ -20,6 +20,14 @@ t.test('an object is made, and a mistake in C is shown', async (t) => {
   const { stderr, status } = run(join(folder, 'a.bpf.c'), '-o', output)
   if (/needs clang/.test(stderr)) return t.comment('skipped: there is no clang')
   t.equal(status, 0, stderr)
+  t.match(stderr, /out\.bpf\.o: 3 programs, 1 kind of event$/m)
   t.equal(readFileSync(output).subarray(1, 4).toString(), 'ELF')
+  const elsewhere = (path: string) => run(join(folder, 'a.bpf.c'), '-o', path)
+  t.match(elsewhere('/nowhere/z.o'), {
+    status: 1,
+    stderr: /write to \/nowhere\/z\.o: no such folder/,
+  })
+  t.match(elsewhere('/dev/full'), { status: 1, stderr: /no space left/ })
+  t.ok(statSync('/dev/full').isCharacterDevice(), 'what is no file is not replaced')
   t.match(run(join(folder, 'b.bpf.c'), '-o', output), { status: 2, stderr: /b\.bpf\.c:4/ })
 })

@@ -12,6 +12,16 @@ t.test('the version and the help are on stdout', async (t) => {
   t.match(run('help', 'open').stdout, /Usage: ebpf-trace open/)
 })
 
+t.test('help for a misspelt word says what it may mean', async (t) => {
+  for (const argv of [
+    ['execv', '--help'],
+    ['-p', '1', 'execv', '--help'],
+    ['help', 'execv'],
+  ])
+    t.match(run(...argv), { status: 2, stdout: '', stderr: /did you mean execve\?/ })
+  t.match(run('connect', 'openat', '--help'), { status: 0, stdout: /Usage: ebpf-trace syscall/ })
+})
+
 t.test('without a word the help is on stderr, as a mistake', async (t) => {
   const { stdout, stderr, status } = run()
   t.equal(stdout, '')

@@ -19,5 +19,7 @@ t.test('a misspelt word is answered with what it may mean', async (t) => {
   t.equal(hint('opensnop'), 'did you mean opensnoop?')
   t.equal(hint('connet'), 'did you mean connect?')
   t.match(hint('zzzzzzzzzzz'), /ebpf-trace list/)
+  t.equal(hint('connect', './x.bpf.o'), 'an object is traced alone: ebpf-trace ./x.bpf.o')
+  t.equal(hint('x.o'), 'a file has a slash in its name: ebpf-trace ./x.o')
   t.match(hint('execve', 'zzzzzzzzzzz'), /goes after --: ebpf-trace execve -- zzz/)
 })

@@ -31,7 +31,8 @@ function csv(columns: string[], header = true) {
 }
 
 t.test('a header, then a line for each record', async (t) => {
-  t.equal(csv(['pid', 'args']), 'pid,args\n0,ls\n1,"sh -c \'a, ""b""\\nc\'"\n')
+  const list = '"[""sh"",""-c"",""a, \\""b\\""\\nc""]"'
+  t.equal(csv(['pid', 'args']), `pid,args\n0,"[""ls""]"\n1,${list}\n`)
   t.equal(csv(['pid'], false), '0\n1\n')
 })
 

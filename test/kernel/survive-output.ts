@@ -88,6 +88,8 @@ t.test('odd arguments are escaped, and valid JSON and CSV', { skip }, async (t) 
   t.match(JSON.parse(outputOf('json')), [{ args: command }])
   const csv = outputOf('csv')
   t.equal((csv.match(/"/g)?.length ?? 0) % 2, 0, 'every quote is closed')
+  const [, list = ''] = /"(\[.*\])"\n$/s.exec(csv) ?? []
+  t.same(JSON.parse(list.replaceAll('""', '"')), command, 'a list in CSV is a JSON array')
 })
 
 t.test('invalid UTF-8 is neither sent raw nor lost', { skip }, async (t) => {

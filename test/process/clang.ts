@@ -66,6 +66,35 @@ t.test('several sources are linked', { skip: noClang || noLinker() }, async (t) 
   t.same(names.toSorted(), ['follow_exit', 'follow_fork', 'gone', 'seen'])
 })
 
+t.test(
+  "a name that two sources have is told with both, a linker's error with the file",
+  {
+    skip: noClang || noLinker(),
+  },
+  async (t) => {
+    const path = process.env['PATH'] ?? ''
+    const sources = [source('two.bpf.c', two), source('three.bpf.c', two)]
+    withPath([...(process.env['PATH'] ?? '').split(delimiter), '/opt/bpf-linker/bin'])
+    t.match(await caught(compileObject(sources, { headers })), {
+      kind: 'usage',
+      message: `helper is defined in ${sources[0]} and in ${sources[1]}`,
+    })
+    const failing =
+      '#!/bin/sh\nfor file; do :; done\necho "failure linking module $file" >&2\nexit 1\n'
+    const linker = join(folder, 'bpf-linker')
+    writeFileSync(linker, failing, { mode: 0o755 })
+    withPath([folder, path])
+    t.teardown(() => {
+      rmSync(linker)
+      withPath([path])
+    })
+    const fine = [source('one.bpf.c', one), source('two.bpf.c', two)]
+    t.match(await caught(compileObject(fine, { headers })), {
+      message: `bpf-linker cannot link ${fine.join(', ')}\nfailure linking module ${fine[1]}`,
+    })
+  },
+)
+
 t.test('what is missing is named, and where to get it', async (t) => {
   const path = process.env['PATH'] ?? ''
   t.teardown(() => withPath([path]))

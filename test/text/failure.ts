@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Failure, systemWords } from '../../src/text/failure.js'
+import { creationWords, Failure, systemWords } from '../../src/text/failure.js'
 
 t.test('a failure carries its class, what to do, and where it came from', async (t) => {
   const cause = new Error('inner')
@@ -16,4 +16,10 @@ t.test('what the system said is put into words', async (t) => {
   )
   t.equal(systemWords(Object.assign(new Error('x'), { code: 'EIO' })), 'EIO')
   t.equal(systemWords(new Error('x')), 'x')
+})
+
+t.test('of a file that cannot be made the folder is missing', async (t) => {
+  const error = (code: string) => Object.assign(new Error('x'), { code })
+  t.equal(creationWords(error('ENOENT')), 'no such folder')
+  t.equal(creationWords(error('EACCES')), 'permission denied')
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Failure } from '../../src/text/failure.js'
-import { durationText, parseDuration, parseSize, sizeText } from '../../src/text/quantity.js'
+import { counted, durationText, parseDuration, parseSize, sizeText } from '../../src/text/quantity.js'
 
 const durations: [text: string, ns: number][] = [
   ['0', 0],
@@ -79,4 +79,11 @@ t.test('sizes are written with three digits that count', async (t) => {
     [2n ** 64n - 1n, '16.0E'],
   ]
   for (const [bytes, text] of vectors) t.equal(sizeText(bytes), text)
+})
+
+t.test('a count has its noun, and commas', async (t) => {
+  t.equal(counted(1, 'event'), '1 event')
+  t.equal(counted(0, 'event'), '0 events')
+  t.equal(counted(1234567, 'event'), '1,234,567 events')
+  t.equal(counted(2, 'kind of event', 'kinds of events'), '2 kinds of events')
 })
