@@ -1,6 +1,12 @@
 import t from 'tap'
 import { Failure } from '../../src/text/failure.js'
-import { counted, durationText, parseDuration, parseSize, sizeText } from '../../src/text/quantity.js'
+import {
+  counted,
+  durationText,
+  parseDuration,
+  parseSize,
+  sizeText,
+} from '../../src/text/quantity.js'
 
 const durations: [text: string, ns: number][] = [
   ['0', 0],
