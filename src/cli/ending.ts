@@ -1,4 +1,5 @@
 import { chainAtStart, npxChain } from './parent.js'
+import { answerSignals } from './signals.js'
 
 /** Why tracing ended. */
 export type Ending =
@@ -15,20 +16,10 @@ export interface EndingOptions {
 
 /** How often to look whether npx, which passes no signal on, is still there. */
 const parentCheckMs = 500
-/** What Ctrl-C means to a shell that asks for it twice. */
-const interruptedCode = 130
-
-/**
- * Settles with the first reason to end. A second Ctrl-C leaves at once: the helper then ends by
- * itself, since its stdin does.
- */
+/** Settles with the first reason to end. */
 export function awaitEnding(options: EndingOptions): Promise<Ending> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      const reason = signal === 'SIGINT' ? 'interrupt' : 'terminate'
-      let seen = 0
-      process.on(signal, () => (++seen > 1 ? process.exit(interruptedCode) : resolve(reason)))
-    }
+    answerSignals((signal) => resolve(signal === 'SIGINT' ? 'interrupt' : 'terminate'))
     void options.readerGone.then(() => resolve('reader'))
     void options.commandEnded?.then(() => resolve('command'))
     if (options.durationNs !== undefined) afterNs(options.durationNs, () => resolve('duration'))

@@ -6,6 +6,7 @@ import './parent.js'
 import { startHelper, type HelperProcess } from '../process/helper.js'
 import { fail } from './failure.js'
 import { grantOf } from './grant.js'
+import { catchSignals } from './signals.js'
 import { readLine, type Line } from './subject.js'
 import { printVersion } from './version.js'
 
@@ -35,6 +36,8 @@ async function programFor(line: Line): Promise<Program> {
   if (asks === 'version') return printVersion
   if (asks || subject.kind === 'none' || subject.kind === 'command')
     return (await import('./programs.js')).programOf(line)
+  // Before the import: a signal may come at once.
+  catchSignals()
   return (await import('./run.js')).run
 }
 

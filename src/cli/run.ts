@@ -13,6 +13,7 @@ import { awaitEnding, type Ending } from './ending.js'
 import type { Start } from './main.js'
 import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
+import { interruptedCode, unansweredSignal } from './signals.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
 
@@ -38,10 +39,18 @@ export async function run(line: Line, start: Start): Promise<number> {
     }
   } catch (error) {
     command?.cancel()
+    if (unansweredSignal()) return endedEarly(line)
     if (!line.command?.length || !(error instanceof Failure)) throw error
     fail(error, line.argv)
     return notStartedCode
   }
+}
+
+/** Asked to end before there was anything to see: no failure, unless COMMAND was to run. */
+function endedEarly({ command, argv }: Line): number {
+  if (!argv.includes('-q') && !argv.includes('--quiet'))
+    tell('ebpf-trace: ended before tracing began')
+  return command ? interruptedCode : 0
 }
 
 /** Reads what the package has; what the user named is read when it is called, as the user. */
