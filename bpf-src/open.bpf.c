@@ -16,7 +16,7 @@
 struct event {
 	record_header head;
 	pid_nr pid;
-	fd_nr dir DOC("what a relative path starts from; -100 is the working directory");
+	dir_fd dir DOC("what a relative path starts from");
 	text comm[16];
 	sysret ret DOC("the file descriptor, or the error");
 	open_flags flags;

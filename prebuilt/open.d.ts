@@ -3,7 +3,7 @@
 export interface Event {
   time: bigint
   pid: number
-  /** what a relative path starts from; -100 is the working directory */
+  /** what a relative path starts from */
   dir: number
   comm: string
   /** the file descriptor, or the error */

@@ -43,6 +43,7 @@ typedef u32 gid_nr;
 typedef u64 cgroup_id;
 typedef u32 cpu_nr;
 typedef s32 fd_nr;
+typedef s32 dir_fd;	/* a folder's; AT_FDCWD for the working directory */
 typedef u32 dev_nr;	/* major << 20 | minor */
 
 /* Bytes. As the last field they may be a flexible array: the record's end is theirs. */

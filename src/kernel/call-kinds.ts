@@ -2,6 +2,7 @@ import { address, list, type List, type Value, type Wrapped } from './call-value
 import type { CallView, Memory } from './call-view.js'
 import { captureKind, captureLength, captureWhen, chunkKind, STRING_MAX } from './chunk.js'
 import { fileModeText } from './file-mode.js'
+import { folderText, workingFolder } from './folder.js'
 import { choiceText, flagsText, type FlagTable } from './flags.js'
 import { openFlagsText } from './open-flags.js'
 import { signalName } from './signals.js'
@@ -62,7 +63,7 @@ export const owner = int
 /** A descriptor of a folder, or AT_FDCWD. */
 export const atDirectory = plain((call, index) => {
   const fd = call.int(index)
-  return fd === -100 ? 'AT_FDCWD' : fd
+  return fd === workingFolder ? folderText(fd) : fd
 })
 /** Open's flags; the machine says which bits they are. */
 export const openFlags = plain((call, index) => openFlagsText(call.int(index), call.machine))

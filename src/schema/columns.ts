@@ -29,6 +29,7 @@ const widths: Partial<Record<Meaning, number>> = {
   cgroup_id: 10,
   cpu_nr: 3,
   fd_nr: 4,
+  dir_fd: 8,
   dev_nr: 7,
   text: 15,
   texts: 40,

@@ -1,6 +1,7 @@
 import type { CallDecoder, CallRecord } from '../kernel/call.js'
 import { errnoName } from '../kernel/errno.js'
 import { fileModeText } from '../kernel/file-mode.js'
+import { folderText } from '../kernel/folder.js'
 import type { Machine } from '../kernel/machine.js'
 import { openFlagsText } from '../kernel/open-flags.js'
 import { signalName } from '../kernel/signals.js'
@@ -22,8 +23,11 @@ export interface FormatContext {
   calls?: CallDecoder
 }
 
-/** How machines get a value: digits, the words as a string, or the words as they are. */
-export type MachineForm = 'integer' | 'string' | 'raw'
+/**
+ * How machines get a value: digits, the words as a string, the words as they are, or a number
+ * where it has no name and its name as a string.
+ */
+export type MachineForm = 'integer' | 'string' | 'raw' | 'mixed'
 
 /** A value's words from its record; undefined where it is absent. */
 export type Words = (view: DataView, record: number, end: number) => string | undefined
@@ -89,6 +93,7 @@ const formats: Record<Meaning, Choose> = {
   cgroup_id: () => ({ kind: 'integer', quoted: true }),
   cpu_nr: integer,
   fd_nr: integer,
+  dir_fd: named(folderText, 'mixed'),
   dev_nr: named((dev) => `${dev >>> 20}:${dev & 0xfffff}`, 'string'),
   text: () => ({ kind: 'text' }),
   texts: () => ({ kind: 'texts' }),

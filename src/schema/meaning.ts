@@ -7,6 +7,7 @@ export const meanings = [
   'cgroup_id',
   'cpu_nr',
   'fd_nr',
+  'dir_fd',
   'dev_nr',
   'text',
   'texts',

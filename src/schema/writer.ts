@@ -213,7 +213,9 @@ function nameWriter(
     return { write: integerWriter(field, target, false, 0), right: true }
   }
   const names = rememberedNames((value) => {
-    const bytes = dressed(format.name(value), target, format.machine === 'raw')
+    const name = format.name(value)
+    const isNumber = format.machine === 'mixed' && name === String(value)
+    const bytes = dressed(name, target, format.machine === 'raw' || isNumber)
     return { ...phrase(bytes), width: widthOf(bytes) }
   })
   const { offset, size, signed } = field

@@ -25,6 +25,7 @@ export default defineTool<Event, Params>({
     ['read --latency -- cat /etc/hostname', 'How long does each read of cat take?'],
   ],
   notes: [
+    'latency_ns is - in tables, null in JSON and empty in CSV where it was not measured: without --latency and --slower, and for a call that had begun before tracing did. It is never 0 for that.',
     'Names and types of arguments come from the kernel; flags are shown by name where a table has them, else in hexadecimal.',
     'Calls are written as strace writes them, with these differences.',
     ...differenceLines(),

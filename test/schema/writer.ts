@@ -43,6 +43,8 @@ const vectors: Vector[] = [
   ['cgroup_id', ints([8, 4242]), '4242', '"4242"', '4242'],
   ['cpu_nr', ints([4, 3]), '3', '3', '3'],
   ['fd_nr', ints([4, -100]), '-100', '-100', '-100'],
+  ['dir_fd', ints([4, -100]), 'AT_FDCWD', '"AT_FDCWD"', 'AT_FDCWD'],
+  ['dir_fd', ints([4, 3]), '3', '3', '3'],
   ['dev_nr', ints([4, (8 << 20) | 17]), '8:17', '"8:17"', '8:17'],
   [
     'time_ns',
