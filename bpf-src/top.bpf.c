@@ -90,6 +90,12 @@ struct work {
 	u64 udp_sent, udp_received;
 };
 
+enum row_has {
+	HAS_WAIT = 1,
+	HAS_READ = 2,
+	HAS_DISK = 4,
+};
+
 /* What a reader gets of each thread. All counters only grow. */
 struct task_row {
 	time_ns time;
@@ -103,7 +109,7 @@ struct task_row {
 	u32 state;	/* as the kernel has it: 0 is running or ready */
 	u32 exit_state;
 	u32 flags;	/* PF_KTHREAD and others */
-	u32 unused;
+	u32 has;	/* enum row_has: what this kernel counts */
 	duration_ns cpu_ns;
 	duration_ns wait_ns;
 	count switches;
@@ -141,7 +147,7 @@ struct {
 struct task_life {
 	time_ns started;
 	tid_nr tid;
-	u32 unused;
+	u32 padding;
 };
 
 /* Threads that ended since the last reading. */
@@ -291,17 +297,21 @@ static __always_inline void row_fill(struct task_row *row, struct task_struct *t
 	row->exit_state = BPF_CORE_READ(top, exit_state);
 	row->flags = BPF_CORE_READ(top, flags);
 	row->cpu_ns = BPF_CORE_READ(top, se.sum_exec_runtime);
-	if (bpf_core_field_exists(top->sched_info.run_delay))
+	if (bpf_core_field_exists(top->sched_info.run_delay)) {
+		row->has |= HAS_WAIT;
 		row->wait_ns = BPF_CORE_READ(top, sched_info.run_delay);
+	}
 	row->switches = BPF_CORE_READ(top, nvcsw);
 	row->preempted = BPF_CORE_READ(top, nivcsw);
 	row->faults = BPF_CORE_READ(top, min_flt);
 	row->major_faults = BPF_CORE_READ(top, maj_flt);
 	if (bpf_core_field_exists(top->ioac.rchar)) {
+		row->has |= HAS_READ;
 		row->read_bytes = BPF_CORE_READ(top, ioac.rchar);
 		row->write_bytes = BPF_CORE_READ(top, ioac.wchar);
 	}
 	if (bpf_core_field_exists(top->ioac.read_bytes)) {
+		row->has |= HAS_DISK;
 		row->disk_read_bytes = BPF_CORE_READ(top, ioac.read_bytes);
 		row->disk_write_bytes = BPF_CORE_READ(top, ioac.write_bytes);
 	}
@@ -326,6 +336,8 @@ int read_tasks(struct bpf_iter__task *context)
 	if (!task || !row || !filter_task_of(task))
 		return 0;
 	row_fill(row, task);
+	if (!row->tid)	/* not of our pid namespace */
+		return 0;
 	bpf_seq_write(context->meta->seq, row, sizeof(*row));
 	return 0;
 }
@@ -372,6 +384,8 @@ int end_task(u64 *context)
 	if (!row || !filter_task())
 		return 0;
 	row_fill(row, task);
+	if (!row->tid)
+		return 0;
 	row->exit_state = 16;	/* EXIT_DEAD: it will be */
 	life.started = row->started;
 	life.tid = row->tid;

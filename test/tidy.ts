@@ -24,6 +24,7 @@ const rows: Record<string, number> = {
   bpftrace: 5,
   pipeline: 6,
   session: 7,
+  sampling: 7.5,
   tools: 8,
   views: 8,
   exporters: 8,
@@ -46,6 +47,10 @@ const tables = /(^|\/)(numbers|[a-z-]+-(table|numbers|names)|(.*-)?flags|errno|o
 const provedElsewhere: Record<string, string> = {
   'src/cli/run.ts': 'test/kernel/cli.ts',
   'src/cli/programs.ts': 'test/cli/main.ts',
+  'src/sampling/counting-object.ts': 'test/kernel/top.ts',
+  'src/sampling/program-sampler.ts': 'test/kernel/top.ts',
+  'src/sampling/task-sampler.ts': 'test/kernel/top.ts',
+  'src/sampling/top.ts': 'test/kernel/top-source.ts',
   'src/exporters/svg-style.ts': 'test/exporters/svg-viewer.ts',
   'src/exporters/svg-viewer-actions.ts': 'test/exporters/svg-viewer.ts',
   'src/exporters/html-page.ts': 'test/exporters/svg-viewer.ts',

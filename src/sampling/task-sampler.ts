@@ -1,0 +1,156 @@
+import type { Connection } from '../helper/connection.js'
+import { iterate, readMap } from '../helper/requests.js'
+import type { TopRow, TopViewName } from '../pipeline/top-source.js'
+import type { CountingObject } from './counting-object.js'
+import type { Reading, Sampler, SamplerKind } from './sampler.js'
+import {
+  taskColumns,
+  type TaskColumn,
+  type TaskFeed,
+  type TaskKey,
+  type TaskNames,
+} from './task-columns.js'
+import { groupTasks, type TaskGroup } from './task-groups.js'
+import { TaskMeter } from './task-meter.js'
+import { taskHas, taskLayout, TaskRows, type TaskLayout } from './task-rows.js'
+
+/** The programs that count what the kernel does not, by what for. */
+const feeds: Record<TaskFeed, string[]> = {
+  calls: ['count_call'],
+  callTime: ['enter_call', 'time_call'],
+  sockets: ['count_sent', 'count_received'],
+}
+
+const docs: Record<TaskKey, string> = {
+  processes: 'processes, the threads of each added up',
+  threads: 'threads, each for itself',
+  cgroups: 'control groups: containers, services',
+}
+
+const lacking: Record<keyof typeof taskHas, string> = {
+  wait: 'this kernel does not count it: it was built without CONFIG_SCHED_INFO',
+  read: 'this kernel does not count it: it was built without CONFIG_TASK_XACCT',
+  disk: 'this kernel does not count it: it was built without CONFIG_TASK_IO_ACCOUNTING',
+}
+
+/** Processes, threads and control groups, counted by top.bpf.c. */
+export function taskSampling(
+  connection: Connection,
+  open: () => Promise<CountingObject>,
+  names: TaskNames,
+): SamplerKind {
+  const all = {
+    processes: taskColumns('processes'),
+    threads: taskColumns('threads'),
+    cgroups: taskColumns('cgroups'),
+  }
+  return {
+    views: (Object.keys(docs) as TaskKey[]).map((name) => ({
+      name,
+      doc: docs[name],
+      columns: all[name],
+      sort: 'cpu_percent',
+    })),
+    open: async () => new TaskSampler(connection, await open(), { all, names }),
+  }
+}
+
+interface TaskSampling {
+  all: Record<TaskKey, TaskColumn[]>
+  names: TaskNames
+}
+
+class TaskSampler implements Sampler {
+  private readonly layout: TaskLayout
+  private readonly meter = new TaskMeter()
+  private readonly all: TaskSampling['all']
+  private readonly names: TaskNames
+  private key: TaskKey = 'processes'
+  private columns: TaskColumn[] = []
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly counting: CountingObject,
+    { all, names }: TaskSampling,
+  ) {
+    this.layout = taskLayout(counting.object.btf)
+    this.all = all
+    this.names = names
+  }
+
+  async use(view: TopViewName, columns: string[]): Promise<void> {
+    this.key = view === 'threads' || view === 'cgroups' ? view : 'processes'
+    this.columns = this.all[this.key].filter(({ name }) => columns.includes(name))
+    const wanted = new Set(this.columns.flatMap(({ feed }) => feed ?? []))
+    // Calls that are timed are counted too.
+    if (wanted.has('callTime')) wanted.delete('calls')
+    await this.counting.use(['end_task', ...[...wanted].flatMap((feed) => feeds[feed])])
+    this.explain(({ feed }) => {
+      const refused = feed && feeds[feed].map((name) => this.counting.refusal(name)).find(Boolean)
+      return refused && `this kernel cannot count it: ${refused}`
+    })
+  }
+
+  async read(): Promise<Reading> {
+    const { connection, layout, counting } = this
+    const living = await iterate(connection, counting.number, 'read_tasks')
+    const [ended, other] = await Promise.all([
+      readMap(connection, counting.number, 'ended', true),
+      readMap(connection, counting.number, 'other'),
+    ])
+    const reading = this.meter.read({
+      living: new TaskRows(layout, living),
+      ended: new TaskRows(layout, joined(ended.entries.map(({ value }) => value))),
+      other: new TaskRows(layout, joined(other.entries.map(({ value }) => value))),
+    })
+    this.explain(({ has }) => (has && !(reading.has & taskHas[has]) ? lacking[has] : undefined))
+    const seconds = reading.intervalMs / 1000
+    const groups = reading.intervalMs > 0 ? groupTasks(reading, this.key) : []
+    return {
+      intervalMs: reading.intervalMs,
+      columns: this.columns,
+      rows: groups.map((group) => this.row(group, seconds)),
+      totals: this.totals(groups, seconds),
+    }
+  }
+
+  async rest(): Promise<void> {
+    await this.counting.use([])
+  }
+
+  private explain(reasonOf: (column: TaskColumn) => string | undefined): void {
+    for (const column of Object.values(this.all).flat()) {
+      const reason = reasonOf(column)
+      if (reason) column.unavailable = reason
+    }
+  }
+
+  private row(group: TaskGroup, seconds: number): TopRow {
+    const { id, parent, isKernel, isGone } = group
+    const cells = this.columns.map((column) =>
+      column.unavailable ? undefined : column.cell(group, seconds, this.names),
+    )
+    return { id, ...(parent !== undefined && { parent }), isKernel, isGone, cells }
+  }
+
+  private totals(groups: TaskGroup[], seconds: number): Record<string, number> {
+    const totals: Record<string, number> = { processes: 0, threads: 0 }
+    for (const { processes, threads } of groups) {
+      totals['processes']! += processes
+      totals['threads']! += threads
+    }
+    for (const column of this.all[this.key]) {
+      const isFed = !column.feed || this.columns.includes(column)
+      if (!summable.has(column.unit) || column.unavailable || !isFed) continue
+      const cells = groups.map((group) => Number(column.cell(group, seconds, this.names)))
+      totals[column.name] = cells.reduce((sum, value) => sum + value, 0)
+    }
+    return totals
+  }
+}
+
+const summable: ReadonlySet<string> = new Set(['percent', 'per_second', 'bytes_per_second'])
+
+function joined(values: Uint8Array[]): Uint8Array {
+  return values.length === 1 && values[0] ? values[0] : Buffer.concat(values)
+}

@@ -1,0 +1,200 @@
+import { availableParallelism, hostname, release } from 'node:os'
+import type { Connection } from '../helper/connection.js'
+import { Reply } from '../helper/message.js'
+import { hello } from '../helper/requests.js'
+import type {
+  TopDetail,
+  TopSnapshot,
+  TopSource,
+  TopView,
+  TopViewName,
+} from '../pipeline/top-source.js'
+import type { Filters } from '../session/filters.js'
+import { readLost, sumLost, type Lost } from '../session/lost.js'
+import { ObjectOpener, type GrantedObject } from './counting-object.js'
+import { taskNames } from './names.js'
+import { programSampling } from './program-sampler.js'
+import type { Sampler, SamplerKind } from './sampler.js'
+import { taskSampling } from './task-sampler.js'
+
+/** What a run of `top` is to be. */
+export interface TopPlan {
+  /** The view to begin with. */
+  view: TopViewName
+  /** Undefined: those that the view usually has. */
+  columns?: string[] | undefined
+  intervalMs: number
+  /** The first numbers come after this long; undefined: a quarter of a second. */
+  firstIntervalMs?: number
+  filters: Filters
+  /** By name: `top`. */
+  objects: Record<string, GrantedObject>
+}
+
+/** Nobody who looks at a screen waits for a whole interval to see the first numbers. */
+const firstIntervalMs = 250
+
+/** All views there are, and what samples them. */
+export function samplerKinds(
+  connection: Connection,
+  { objects, filters }: Pick<TopPlan, 'objects' | 'filters'>,
+): SamplerKind[] {
+  const opener = new ObjectOpener(connection, filters)
+  const names = taskNames()
+  const named = (name: string): GrantedObject => {
+    const found = objects[name]
+    if (!found) throw new Error(`no object ${name}`)
+    return found
+  }
+  return [
+    taskSampling(connection, () => opener.open(named('top')), names),
+    programSampling(connection, () => opener.openOnly(named('top')), names.user),
+  ]
+}
+
+/** Begins to sample; the helper stays unsealed, as views and columns attach when they are shown. */
+export async function openTop(connection: Connection, plan: TopPlan): Promise<Top> {
+  await hello(connection)
+  const top = new Top(connection, plan)
+  await top.setView(plan.view, plan.columns)
+  return top
+}
+
+/** Sampling under way. */
+export class Top implements TopSource {
+  readonly views: TopView[]
+  readonly machine = `${hostname()}  Linux ${release()}  ${availableParallelism()} CPUs`
+  /** Settles when nobody reads our stdout any more. */
+  readonly outputGone: Promise<void>
+  private readonly kinds: SamplerKind[]
+  private readonly opened = new Map<SamplerKind, Sampler>()
+  private readonly lostByObject = new Map<number, Lost>()
+  private shown: { view: TopView; kind: SamplerKind; sampler: Sampler } | undefined
+  private readonly firstMs: number
+  private intervalMs: number
+  private lostBefore = 0
+  /** When the next snapshot is to be taken. */
+  private dueMs = 0
+  private stopped = false
+  private wake: () => void = () => {}
+  /** Changes and readings follow one another. */
+  private turn: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    private readonly connection: Connection,
+    plan: TopPlan,
+  ) {
+    this.kinds = samplerKinds(connection, plan)
+    this.views = this.kinds.flatMap(({ views }) => views)
+    this.intervalMs = plan.intervalMs
+    this.firstMs = plan.firstIntervalMs ?? firstIntervalMs
+    this.outputGone = new Promise((resolve) =>
+      connection.watch(({ type, object, payload }) => {
+        if (type === Reply.LOST) this.lostByObject.set(object, readLost(payload))
+        if (type === Reply.OUTPUT_GONE) resolve()
+      }),
+    )
+    void this.drain()
+  }
+
+  get snapshots(): AsyncIterable<TopSnapshot> {
+    return this.read()
+  }
+
+  setView(name: TopViewName, columns?: string[]): Promise<void> {
+    return this.inTurn(async () => {
+      const kind = this.kinds.find(({ views }) => views.some((view) => view.name === name))
+      const view = kind?.views.find((each) => each.name === name)
+      if (!kind || !view) throw new Error(`no view ${name}`)
+      const sampler = this.opened.get(kind) ?? (await kind.open())
+      this.opened.set(kind, sampler)
+      if (this.shown && this.shown.sampler !== sampler) await this.shown.sampler.rest()
+      const usual = view.columns.filter((column) => column.usual).map((column) => column.name)
+      await sampler.use(name, columns ?? usual)
+      const isNew = this.shown?.sampler !== sampler
+      this.shown = { view, kind, sampler }
+      if (isNew) await sampler.read()
+      this.dueIn(isNew ? Math.min(this.firstMs, this.intervalMs) : 0)
+    })
+  }
+
+  setColumns(names: string[]): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.shown) await this.shown.sampler.use(this.shown.view.name, names)
+    })
+  }
+
+  setInterval(ms: number): void {
+    const lastMs = this.dueMs - this.intervalMs
+    this.intervalMs = ms
+    this.dueIn(Math.max(0, lastMs + ms - performance.now()))
+  }
+
+  async detail(id: string): Promise<TopDetail> {
+    const detail = await this.inTurn(async () => this.shown?.sampler.detail?.(id))
+    return detail ?? { sections: [] }
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return
+    this.stopped = true
+    this.wake()
+    await this.inTurn(() => this.connection.stop())
+  }
+
+  private async *read(): AsyncGenerator<TopSnapshot> {
+    while (await this.due()) {
+      const snapshot = await this.inTurn(() => this.sample())
+      if (snapshot) yield snapshot
+    }
+  }
+
+  /** Waits until the next snapshot is due; false once there will be none. */
+  private async due(): Promise<boolean> {
+    for (;;) {
+      if (this.stopped) return false
+      const leftMs = this.dueMs - performance.now()
+      if (leftMs <= 0) return true
+      let timer: NodeJS.Timeout | undefined
+      await new Promise<void>((resolve) => {
+        this.wake = resolve
+        timer = setTimeout(resolve, leftMs)
+      })
+      clearTimeout(timer)
+    }
+  }
+
+  private dueIn(ms: number): void {
+    this.dueMs = performance.now() + ms
+    this.wake()
+  }
+
+  private async sample(): Promise<TopSnapshot | undefined> {
+    const { shown } = this
+    if (!shown || this.stopped) return undefined
+    const { intervalMs, columns, rows, totals } = await shown.sampler.read()
+    const nowMs = performance.now()
+    // In step with the first one, whatever a reading takes; who is late skips.
+    this.dueMs = Math.max(this.dueMs + this.intervalMs, nowMs)
+    const lostNow = sumLost(this.lostByObject.values()).total
+    const lost = lostNow - this.lostBefore
+    this.lostBefore = lostNow
+    const timeNs = BigInt(Math.round((performance.timeOrigin + nowMs) * 1e3)) * 1000n
+    return { view: shown.view.name, timeNs, intervalMs, lost, columns, rows, totals }
+  }
+
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(step)
+    this.turn = result.catch(() => {})
+    return result
+  }
+
+  /** What comes besides answers has been seen by the watcher. */
+  private async drain(): Promise<void> {
+    try {
+      for await (const _ of this.connection.messages);
+    } catch {
+      // Whoever asks next is told.
+    }
+  }
+}
