@@ -5,13 +5,13 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 import { commonJs } from './commonjs.js'
 
 /** What tracing imports, in this order. */
-const path = ['src/cli/main.ts', 'src/cli/run.ts'].map((file) => resolve(file))
+const path = ['src/cli/main.ts', 'src/cli/begin.ts', 'src/cli/run.ts']
 
-const { metafile, outputFiles } = await build({
+const options = {
   entryPoints: ['src/cli/main.ts'],
   outbase: 'src',
   outdir: 'dist',
@@ -25,11 +25,13 @@ const { metafile, outputFiles } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  plugins: [fewChunks()],
   metafile: true,
   write: false,
   logLevel: 'warning',
-})
+} satisfies BuildOptions
+
+const first = await build(options)
+const { metafile, outputFiles } = await build({ ...options, plugins: [fewChunks(first.metafile)] })
 const chunks = outputFiles.map(({ path, text }) => ({ path: relative('', path), text }))
 rmSync('dist', { recursive: true, force: true })
 for (const { path, text } of await commonJs(chunks, metafile)) {
@@ -43,22 +45,16 @@ writeFileSync('dist/LICENSES.txt', licences(bundledPackages(metafile)))
  * millisecond each to load. Here whatever is imported dynamically first imports all that the way
  * to tracing has, so that the way itself is shared by all and a chunk for each step.
  */
-function fewChunks(): Plugin {
-  const dynamic = new Set<string>()
+function fewChunks({ outputs }: Metafile): Plugin {
+  const entries = Object.values(outputs).map(({ entryPoint }) => entryPoint)
   return {
     name: 'few-chunks',
     setup(plugin) {
-      plugin.onResolve({ filter: /^\./ }, async ({ path, pluginData, ...from }) => {
-        if (from.kind !== 'dynamic-import' || pluginData === dynamic) return undefined
-        const found = await plugin.resolve(path, { ...from, pluginData: dynamic })
-        dynamic.add(found.path)
-        return found
-      })
       plugin.onLoad({ filter: /\/src\/.*\.tsx?$/ }, ({ path: file }) => {
-        if (!dynamic.has(file)) return undefined
-        const step = path.indexOf(file)
+        if (!entries.includes(relative('', file))) return undefined
+        const step = path.indexOf(relative('', file))
         const before = step < 0 ? path : path.slice(0, step)
-        const imports = before.map((one) => `import ${JSON.stringify(one)};`).join('')
+        const imports = before.map((one) => `import ${JSON.stringify(resolve(one))};`).join('')
         const loader = file.endsWith('x') ? 'tsx' : 'ts'
         return { contents: imports + readFileSync(file, 'utf8'), loader }
       })

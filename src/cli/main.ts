@@ -25,27 +25,32 @@ function starter(line: Line): Start {
     if (!grant) throw new Error('this command was granted no helper')
     return (helper ??= startHelper(grant, { watchOutput }))
   }
-  if (grant && process.platform === 'linux' && process.geteuid?.() === 0) start()
+  if (grant && isPrivileged) start()
   return start
 }
 
+const isPrivileged = process.platform === 'linux' && process.geteuid?.() === 0
+
 /** What is left to import; all of it before the drop, after which the package cannot be read. */
-async function programFor(line: Line): Promise<Program> {
+async function programFor(line: Line, start: Start): Promise<Program> {
   const { subject, asks } = line
   // A question that scripts ask often: it imports nothing more.
   if (asks === 'version') return printVersion
   if (asks || subject.kind === 'none' || subject.kind === 'command')
     return (await import('./programs.js')).programOf(line)
-  // Before the import: a signal may come at once.
+  // Before the imports: a signal may come at once.
   catchSignals()
-  return (await import('./run.js')).run
+  const { begin } = await import('./begin.js')
+  const begun = isPrivileged ? begin(line, start()) : undefined
+  const { run } = await import('./run.js')
+  return () => run(line, start, begun)
 }
 
 async function main(argv: string[]): Promise<number> {
   try {
     const line = readLine(argv)
     const start = starter(line)
-    const program = await programFor(line)
+    const program = await programFor(line, start)
     return await program(line, start)
   } catch (error) {
     return fail(error, argv)

@@ -10,6 +10,7 @@ import { counted } from '../text/quantity.js'
 import { closingLine } from './closing.js'
 import { fail } from './failure.js'
 import { awaitEnding, type Ending } from './ending.js'
+import type { Begun } from './begin.js'
 import type { Start } from './main.js'
 import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
 import { openShow, userName, type Show } from './show.js'
@@ -20,20 +21,23 @@ import { tell } from './terminal.js'
 /** What `env` and `timeout` give when they, not the command, failed. */
 const notStartedCode = 125
 
-/** Traces what the command line says until something ends it. */
-export async function run(line: Line, start: Start): Promise<number> {
+/** Traces what the command line says until something ends it; some of it may have begun. */
+export async function run(line: Line, start: Start, begun?: Begun): Promise<number> {
   let command: Command | undefined
   try {
     const launcher = line.command && openLauncher()
-    const prepared = await prepare(line)
-    const connection = connect(start())
+    const prepared = await prepare(line).catch(async (error: unknown) => {
+      await begun?.undo()
+      throw error
+    })
+    const connection = begun?.connection ?? connect(start())
     try {
       const user = invokingUser(line.given.get('user'))
       // From here on we are the user: nothing of the package is imported or read any more.
       if (user) becomeUser(user)
       const traced = await prepared()
       command = line.command && launcher?.(line.command, user)
-      return await trace(traced, connection, command)
+      return await trace(traced, { connection, command, starting: begun?.starting })
     } finally {
       connection.close()
     }
@@ -64,16 +68,19 @@ async function prepare(line: Line): Promise<() => Promise<Traced>> {
   return async () => tracedFile(line, subject.path, await read())
 }
 
-async function trace(
-  traced: Traced,
-  connection: Connection,
-  command: Command | undefined,
-): Promise<number> {
+/** Who has part in the tracing besides us. */
+interface Others {
+  connection: Connection
+  command: Command | undefined
+  starting: Begun['starting'] | undefined
+}
+
+async function trace(traced: Traced, { connection, command, starting }: Others): Promise<number> {
   const { values, plan } = traced
   if (command) plan.filters = { ...plan.filters, command: command.pid }
   const machine = thisMachine()
   const calls = await planCalls(traced, connection)
-  const session = await openSession(connection, plan)
+  const session = await openSession(connection, plan, starting)
   const show = await openShow({
     schemas: session.schemas,
     columns: traced.columns,

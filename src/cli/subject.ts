@@ -28,6 +28,8 @@ export interface Line {
   asks: 'help' | 'version' | undefined
   /** The shared options that were given, with the text of their values. */
   given: ReadonlyMap<string, string | undefined>
+  /** An option is no shared one: the object's own, or a mistake. */
+  hasOther: boolean
 }
 
 /** Reads the command line. The word's order: a command, a tool, a file, system calls. */
@@ -36,9 +38,9 @@ export function readLine(argv: string[]): Line {
   const own = end < 0 ? argv : argv.slice(0, end)
   const command = end < 0 ? undefined : argv.slice(end + 1)
   const asks = asked(own)
-  const { index, words, given } = firstWord(own)
+  const { index, words, given, hasOther } = firstWord(own)
   const word = own[index]
-  const known = { argv, command, asks, given } as const
+  const known = { argv, command, asks, given, hasOther } as const
   if (word === undefined) return { ...known, subject: { kind: 'none' }, rest: own }
   const subject = subjectOf(word)
   const several = subject.kind === 'tool' && subject.name !== 'syscall' && words.length > 1
@@ -72,6 +74,7 @@ interface FirstWord {
   /** All words. */
   words: string[]
   given: Line['given']
+  hasOther: boolean
 }
 
 /** Where the subject's word is, the first that is no option and no option's value. */
@@ -80,6 +83,7 @@ function firstWord(argv: string[]): FirstWord {
   let found = -1
   const words: string[] = []
   let unknown = false
+  let hasOther = false
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index]!
     if (argument === '-' || !argument.startsWith('-')) {
@@ -93,14 +97,15 @@ function firstWord(argv: string[]): FirstWord {
       unknown = false
       continue
     }
-    const { names, value, takesNext } = look(argument)
+    const { names, value, takesNext, isOther } = look(argument)
+    hasOther ||= isOther
     for (const name of names) given.set(name, undefined)
     const last = names.at(-1)
     if (last !== undefined) given.set(last, takesNext ? argv[index + 1] : value)
     unknown = names.length === 0 && argument.startsWith('--')
     if (takesNext) index++
   }
-  return { index: found, words, given }
+  return { index: found, words, given, hasOther }
 }
 
 interface Look {
@@ -108,6 +113,8 @@ interface Look {
   /** Of the last one, where it is in the same argument. */
   value?: string | undefined
   takesNext: boolean
+  /** One of them is not shared. */
+  isOther: boolean
 }
 
 /** Which shared options an argument gives, and whether the next argument is the value. */
@@ -117,16 +124,19 @@ function look(argument: string): Look {
     const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/s.exec(argument) ?? []
     const definition = all.find(([long]) => long === name)?.[1]
     const takesNext = definition?.argument !== undefined && value === undefined
-    return { names: definition ? [name] : [], value, takesNext }
+    return { names: definition ? [name] : [], value, takesNext, isOther: !definition }
   }
   const letters = argument.slice(1)
   const names: string[] = []
+  let isOther = false
   for (let index = 0; index < letters.length; index++) {
     const [name, definition] = all.find(([, { short }]) => short === letters[index]) ?? []
     if (name) names.push(name)
+    else isOther = true
     const value = letters.slice(index + 1)
-    if (definition?.argument !== undefined) return { names, value, takesNext: value === '' }
+    if (definition?.argument !== undefined)
+      return { names, value, takesNext: value === '', isOther }
   }
   // A letter that only an object knows is a flag: those with values have long names.
-  return { names, takesNext: false }
+  return { names, takesNext: false, isOther }
 }

@@ -2,16 +2,16 @@
 import { accessSync, constants, fstatSync, readFileSync, statSync } from 'node:fs'
 import type { SessionPlan } from '../session/session.js'
 import type { ColumnRequest } from '../schema/columns.js'
-import type { Filters } from '../session/filters.js'
 import { Failure } from '../text/failure.js'
 import { sizeText } from '../text/quantity.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
 import type { TracedCalls } from './calls.js'
-import { checkServed, parameterOptions, parameterValues } from './object-options.js'
+import { checkServed, parameterOptions } from './object-options.js'
 import { toolOptions, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
 import { UsageError } from './usage.js'
+import { columnsOf, planOf } from './plan.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
@@ -38,15 +38,6 @@ function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: Se
     argv,
     plan,
   }
-}
-
-/** The columns of a tool, those left out that only some parameter fills. */
-function columnsOf({ columns }: Tool, set: Record<string, unknown> = {}): ColumnRequest[] {
-  return columns.flatMap((column): ColumnRequest[] => {
-    if (typeof column === 'string') return [column]
-    const { when, ...request } = column
-    return when === undefined || when.some((name) => set[name]) ? [request] : []
-  })
 }
 
 /** A shipped tool, or system calls by name. */
@@ -128,38 +119,5 @@ function checkReady(fd: number | undefined): void {
     if (fd !== undefined) fstatSync(fd)
   } catch {
     throw new UsageError(`--ready-fd: ${fd} is not open`, { argument: String(fd) })
-  }
-}
-
-function planOf(
-  line: Line,
-  name: string,
-  tool: Tool,
-  { bytes, object }: ReadObject,
-  parsed: Parsed,
-  granted?: number,
-): SessionPlan {
-  const { values } = parsed
-  const parameters = parameterValues(object, parsed)
-  const shown = columnsOf(tool, parameters)
-  const columns = shown.map((one) => (typeof one === 'string' ? one : one.field))
-  const recording = { file: values.record ?? '', tool: name, columns, argv: line.argv }
-  return {
-    objects: [{ name, bytes, parameters, ...(granted !== undefined && { granted }) }],
-    filters: filtersOf(values),
-    stats: values.stats ?? false,
-    ...(values.record !== undefined && { recording }),
-  }
-}
-
-function filtersOf({ pid, follow, tid, uid, comm, cgroup, container }: Values): Filters {
-  return {
-    ...(pid !== undefined && { pid }),
-    ...(follow && { follow }),
-    ...(tid !== undefined && { tid }),
-    ...(uid !== undefined && { uid }),
-    ...(comm !== undefined && { comm }),
-    ...(cgroup !== undefined && { cgroup }),
-    ...(container !== undefined && { container }),
   }
 }

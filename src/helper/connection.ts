@@ -15,6 +15,8 @@ const STOP_TIMEOUT_MS = 2000
 export interface Connection {
   /** The process started: the helper, or the sudo that runs it. */
   readonly pid: number
+  /** It is sudo: the helper's own pid is in its greeting. */
+  readonly throughSudo: boolean
   /**
    * Asks and gives the whole answer; requests may be sent without waiting for earlier
    * answers. `tried` is said when it is refused: "load execve".
@@ -22,7 +24,7 @@ export interface Connection {
   request(type: Request, tried: string, options?: RequestOptions): Promise<Uint8Array>
   /** Records, side-band, clock, lost: in order, each once, to one consumer. */
   readonly messages: AsyncIterable<Message>
-  /** Sees every data message when it arrives, ahead of a slow consumer. */
+  /** Sees every data message when it arrives, ahead of a slow consumer; first those that wait. */
   watch(watcher: (message: Message) => void): void
   /** Detaches and drains; a helper that does not answer within 2 s is reported with its pid. */
   stop(): Promise<void>
@@ -51,6 +53,7 @@ export function connect(helper: HelperProcess): Connection {
 
 class HelperConnection implements Connection {
   readonly pid: number
+  readonly throughSudo: boolean
   private readonly pending = new Map<number, Pending>()
   private readonly queue: Message[] = []
   private queuedBytes = 0
@@ -65,6 +68,7 @@ class HelperConnection implements Connection {
 
   constructor(private readonly helper: HelperProcess) {
     this.pid = helper.pid
+    this.throughSudo = helper.throughSudo
     const reader = messageReader((message) => this.take(message))
     const guard = (step: () => void): void => {
       try {
@@ -110,6 +114,7 @@ class HelperConnection implements Connection {
 
   watch(watcher: (message: Message) => void): void {
     this.watcher = watcher
+    this.queue.forEach(watcher)
   }
 
   async stop(): Promise<void> {

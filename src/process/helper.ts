@@ -11,6 +11,8 @@ import { helperPath } from './package.js'
 export interface HelperProcess {
   /** Its pid, or sudo's where sudo runs it. */
   pid: number
+  /** sudo runs it. */
+  throughSudo: boolean
   requests: Writable
   messages: Readable
   /** Settles when it has gone: how it ended, or why it could not be started. */
@@ -51,7 +53,7 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
   // What sudo has to say does not belong among the data.
   const ours = !isRoot ? 2 : options.watchOutput === false ? 'ignore' : 1
   const child = childProcess().spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
-  return described(child, path)
+  return described(child, path, !isRoot)
 }
 
 /** Loaded where something is started: that takes 3 ms, and `--version` starts nothing. */
@@ -59,7 +61,7 @@ function childProcess(): typeof import('node:child_process') {
   return createRequire(import.meta.url)('node:child_process') as ReturnType<typeof childProcess>
 }
 
-function described(child: ChildProcess, path: string): HelperProcess {
+function described(child: ChildProcess, path: string, throughSudo: boolean): HelperProcess {
   const { stdin, stdout } = child
   if (!stdin || !stdout) throw new Error('the helper was started without pipes')
   // Its end shows on stdout; a write that meets a closed pipe adds nothing to that.
@@ -73,7 +75,8 @@ function described(child: ChildProcess, path: string): HelperProcess {
     stdout.destroy()
     child.unref()
   }
-  return { pid: child.pid ?? 0, requests: stdin, messages: stdout, ended, abandon }
+  const pid = child.pid ?? 0
+  return { pid, throughSudo, requests: stdin, messages: stdout, ended, abandon }
 }
 
 /** sudo for the helper alone; refused where it is missing or cannot ask for a password. */

@@ -116,7 +116,16 @@ function readPasswd(): string {
   }
 }
 
+const answers = new Map<string, string>()
+
+/** Once for each key: it starts a program. */
 function askSystem(key: string): string {
+  const answer = answers.get(key) ?? askedSystem(key)
+  answers.set(key, answer)
+  return answer
+}
+
+function askedSystem(key: string): string {
   try {
     const stdio = ['ignore', 'pipe', 'ignore'] as const
     return execFileSync('getent', ['passwd', '--', key], { encoding: 'utf8', stdio: [...stdio] })

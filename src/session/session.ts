@@ -84,11 +84,17 @@ export interface Session extends AsyncDisposable {
   outputGone: Promise<void>
 }
 
-/** Loads and attaches; what it gives is tracing and sealed. Anything refused is a Failure. */
-export async function openSession(connection: Connection, plan: SessionPlan): Promise<Session> {
+/**
+ * Loads and attaches, unless that is under way; what it gives is tracing and sealed. Anything
+ * refused is a Failure.
+ */
+export async function openSession(
+  connection: Connection,
+  plan: SessionPlan,
+  starting = startObjects(connection, plan),
+): Promise<Session> {
   try {
-    const started = await startObjects(connection, plan)
-    const session = new LiveSession(connection, started, plan)
+    const session = new LiveSession(connection, await starting, plan)
     await session.start()
     return session
   } catch (error) {

@@ -57,22 +57,24 @@ export async function startObjects(
   connection: Connection,
   plan: SessionPlan,
 ): Promise<StartedObjects> {
-  const opened = Promise.all([hello(connection), ...openObjects(connection, plan)])
+  const greeting = hello(connection)
+  const opened = Promise.all([greeting, ...openObjects(connection, plan)])
   // Read while the helper opens them; what it refuses is thrown below.
   opened.catch(() => {})
   const objects = plan.objects.map(({ name, bytes }) => readPlanned(name, bytes))
-  const [greeting] = await opened
-  const own = [process.pid, connection.pid, greeting.pid, ...ownAncestors()]
+  const own = [process.pid, connection.pid, ...ownAncestors()]
+  if (connection.throughSudo) own.push((await greeting).pid)
   const filters = planFilters(plan.filters ?? {}, own)
   const choices = objects.flatMap(({ object }, index) =>
     firstChoices(index, object, plan.objects[index]?.programs, filters.follow),
   )
   // Before the first sample: what it refers to must be known.
-  if (plan.sideBand) await sideBand(connection)
+  const ready = Promise.all([opened, plan.sideBand && sideBand(connection)])
   const substitutions: Substitution[] = []
   const links: number[] = []
   for (;;) {
-    const refusal = await runObjects(connection, plan, { objects, filters, choices, links })
+    const attempt = runObjects(connection, plan, { objects, filters, choices, links })
+    const [, refusal] = await Promise.all([ready, attempt])
     if (!refusal) break
     const substitution = substitute(refusal, objects, choices)
     if (!substitution)
@@ -85,7 +87,8 @@ export async function startObjects(
   if (!plan.unsealed) await connection.request(Request.SEAL, 'seal the helper')
   const programs = choices.map(({ program }) => program)
   const { warnings } = filters
-  return { objects, programs, links, substitutions, warnings, helperPid: greeting.pid }
+  const { pid: helperPid } = await greeting
+  return { objects, programs, links, substitutions, warnings, helperPid }
 }
 
 /** What an attempt to run the objects is made of. */
@@ -125,15 +128,17 @@ async function runObjects(
     }
     return [Promise.all([...requests, load]).then(() => undefined, refused)]
   })
-  const refusal = (await Promise.all(loads)).find(Boolean)
-  if (refusal) return refusal
   const attached = attachOrder(choices).map(({ object, program }) =>
     attach(connection, object, program, plan.objects[object]?.attach?.[program]).then(
-      (link) => void links.push(link),
+      (link) => {
+        links.push(link)
+        return undefined
+      },
       (error: unknown): Refusal => ({ object, program, error }),
     ),
   )
-  return (await Promise.all(attached)).find(Boolean)
+  // What could not be loaded cannot be attached either: the loads' refusals come first.
+  return (await Promise.all([...loads, ...attached])).find((refusal) => refusal !== undefined)
 }
 
 /** The program that was refused; all that were to be loaded where that is not known. */
@@ -162,14 +167,20 @@ function substitute(
   return { program: next.name, section: next.section, instead, reason: error.message }
 }
 
-/** Reads an object; one that cannot be read is the user's file, not our bug. */
+const known = new WeakMap<Uint8Array, ReadObject>()
+
+/** Reads an object, once; one that cannot be read is the user's file, not our bug. */
 export function readPlanned(name: string, bytes: Uint8Array): ReadObject {
   try {
+    const before = known.get(bytes)
+    if (before) return before
     const object = readObject(bytes)
-    return { object, schemas: eventSchemas(object.btf) }
+    const read = { object, schemas: eventSchemas(object.btf) }
+    known.set(bytes, read)
+    return read
   } catch (error) {
-    const what = error instanceof Error ? error.message : String(error)
-    throw new Failure('failed', `${name}: ${what}`, undefined, error)
+    if (!(error instanceof Error) || !/^(Elf|Btf|Object|Schema)Error$/.test(error.name)) throw error
+    throw new Failure('failed', `${name}: ${error.message}`, undefined, error)
   }
 }
 

@@ -15,7 +15,7 @@ const sources = {
     const now = await0(() => import('./now.js'))
     const later = await0(() => import('./later.js'))
     function await0(load) { return load() }
-    now.then(async ({ four }) => 
+    now.then(async ({ four }) =>
       console.log(four, double(4), (await later).five, import.meta.url))`,
   'now.js': `import { double } from './shared.js'
     export const four = double(2)

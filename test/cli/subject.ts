@@ -31,6 +31,13 @@ t.test('options may come before the word, with their values', async (t) => {
     t.match(subjectOf(line), line.includes('list') ? { name: 'list' } : { name: 'open' }, line)
 })
 
+t.test('what is no shared option is noticed', async (t) => {
+  for (const line of ['open -x', 'open -qx', '--own-option open', '--own-option=5 open'])
+    t.ok(readLine(line.split(' ')).hasOther, line)
+  for (const line of ['open', '-qn 5 open', '--pid=1 open', 'open -p-x', 'open -- ls -x'])
+    t.notOk(readLine(line.split(' ')).hasOther, line)
+})
+
 t.test('the word is taken out, system calls stay', async (t) => {
   t.same(readLine(['-p', '1', 'open', '-q']).rest, ['-p', '1', '-q'])
   t.same(readLine(['connect', '-q']).rest, ['connect', '-q'])

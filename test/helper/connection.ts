@@ -55,6 +55,19 @@ t.test('a helper that cannot start says why before it was asked', async (t) => {
   t.match(await answer, { message: 'read the option --nonsense: EINVAL' })
 })
 
+t.test('a watcher that comes late sees what still waits', async (t) => {
+  const { connection, say, end } = speak()
+  const asked = connection.request(Request.STOP, 'stop')
+  say(Reply.LOST, 0)
+  say(Reply.OUTPUT_GONE, 0)
+  say(Reply.OK, 1)
+  await asked
+  const watched: number[] = []
+  connection.watch(({ type }) => watched.push(type))
+  t.same(watched, [Reply.LOST, Reply.OUTPUT_GONE])
+  end('ended with 0')
+})
+
 t.test('data comes in order to one consumer, and to the watcher at once', async (t) => {
   const { connection, say, end } = speak()
   const watched: number[] = []

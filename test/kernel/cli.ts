@@ -51,6 +51,15 @@ t.test('control characters never reach the terminal raw', options, async (t) => 
   t.notMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f]/)
 })
 
+t.test('a mistake that is found once tracing has begun ends it', options, async (t) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'execve', '-n', 'many'], {
+    encoding: 'utf8',
+  })
+  t.equal(status, 2)
+  t.equal(stdout, '')
+  t.match(stderr, /--count: .*\n +ebpf-trace execve -n many\n/)
+})
+
 t.test('-- COMMAND: its output, its code, the events on stderr', options, async (t) => {
   const traced = async (...command: string[]) => start(['open', '-q'], { command }).end()
   const { code, stdout, stderr } = await traced('sh', '-c', 'cat /etc/hostname; exit 7')
