@@ -15,8 +15,9 @@ export function closingLine(report: Report): string {
 
 function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): string {
   const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} in ebpf-trace`
+  if (bpfNs === undefined && estimated)
+    return `CPU ${ours}, not measured in the kernel: too short, --stats measures`
   if (bpfNs === undefined) return `CPU ${ours}, unknown in the kernel`
-  if (bpfNs === 0 && estimated) return `CPU ${ours}, too short to sample the kernel's`
   return `CPU ${estimated ? '~' : ''}${durationText(bpfNs)} in the kernel, ${ours}`
 }
 

@@ -5,14 +5,16 @@ import { processCpuMs } from '../kernel/processes.js'
 
 /** How long runs are counted in one sample. */
 const SAMPLE_MS = 50
+/** When the first samples begin, whatever comes: fewer than two say nothing of a run. */
+const FIRST_MS = [200, 1000]
 /** From one sample to the next while records come. */
 const INTERVAL_MS = 5000
 
 /** What tracing cost. */
 export interface Cost {
-  /** CPU time of the BPF programs; undefined where the kernel does not tell. */
+  /** CPU time of the BPF programs; undefined where the kernel does not tell, or not yet. */
   bpfNs: number | undefined
-  /** bpfNs was sampled: shown with `~`. */
+  /** bpfNs is made of samples: shown with `~`, and undefined where there were too few. */
   estimated: boolean
   helperCpuMs: number | undefined
   nodeCpuMs: number
@@ -63,7 +65,9 @@ class ExactMeter implements CostMeter {
  * since the one before.
  */
 class Sampler implements CostMeter {
-  private timer: NodeJS.Timeout | undefined
+  private timers: NodeJS.Timeout[] = []
+  private samples = 0
+  private refused = false
   private sampling: Promise<void> | undefined
   private cutShort = (): void => {}
   private bpfNs: number | undefined
@@ -78,44 +82,62 @@ class Sampler implements CostMeter {
 
   async start(): Promise<void> {
     this.coveredUntil = performance.now()
-    this.tick()
-    this.timer = setInterval(() => this.tick(), INTERVAL_MS).unref()
+    this.timers = FIRST_MS.map((ms) => setTimeout(() => this.sampleNow(), ms))
+    this.timers.push(setInterval(() => this.tick(), INTERVAL_MS))
+    for (const timer of this.timers) timer.unref()
   }
 
   async stop(): Promise<Cost> {
-    clearInterval(this.timer)
+    this.clear()
     this.cutShort()
     await this.sampling
-    if (this.bpfNs !== undefined) this.cover()
-    return costNow(this.options, this.bpfNs, true)
+    this.cover()
+    const carries = this.samples >= FIRST_MS.length
+    return costNow(this.options, carries ? this.bpfNs : undefined, !this.refused)
+  }
+
+  private clear(): void {
+    // Node takes both kinds of timer here.
+    for (const timer of this.timers) clearTimeout(timer)
   }
 
   private tick(): void {
     const events = this.options.events()
-    if (events === this.eventsBefore || this.sampling) return
+    if (events === this.eventsBefore) return
     this.eventsBefore = events
+    this.sampleNow()
+  }
+
+  private sampleNow(): void {
+    if (this.sampling) return
     this.sampling = this.sample()
-      // Without CAP_SYS_ADMIN, or the kernel's statistics: the cost stays unknown.
-      .catch(() => clearInterval(this.timer))
+      .catch(() => {
+        // Without CAP_SYS_ADMIN, or the kernel's statistics: the cost stays unknown.
+        this.refused = true
+        this.clear()
+      })
       .finally(() => (this.sampling = undefined))
   }
 
   private async sample(): Promise<void> {
     const before = await runNs(this.connection, this.options, Stats.ENABLE)
     const from = performance.now()
-    await new Promise<void>((resolve) => {
-      const wait = setTimeout(resolve, SAMPLE_MS)
+    const isWhole = await new Promise<boolean>((resolve) => {
+      const wait = setTimeout(() => resolve(true), SAMPLE_MS)
       this.cutShort = () => {
         clearTimeout(wait)
-        resolve()
+        resolve(false)
       }
     })
     const after = await runNs(this.connection, this.options, Stats.DISABLE)
+    if (!isWhole) return
+    this.samples++
     this.nsPerMs = (after - before) / (performance.now() - from)
     this.cover()
   }
 
   private cover(): void {
+    if (this.samples === 0) return
     const now = performance.now()
     this.bpfNs = (this.bpfNs ?? 0) + this.nsPerMs * (now - this.coveredUntil)
     this.coveredUntil = now

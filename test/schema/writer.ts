@@ -104,6 +104,7 @@ const vectors: Vector[] = [
 
 /** The C type of each meaning: size and sign. */
 const signed: ReadonlySet<Meaning> = new Set<Meaning>([
+  'dir_fd',
   'pid_nr',
   'tid_nr',
   'fd_nr',

@@ -17,17 +17,28 @@ t.test('by samples: counting is off again, and the figure is an estimate', async
   const { connection, asked } = answering()
   const meter = costMeter(connection, options(false))
   await meter.start()
+  while (actions(asked).length < 4) await new Promise((resolve) => setTimeout(resolve, 20))
   const cost = await meter.stop()
-  t.same(actions(asked), [Stats.ENABLE, Stats.DISABLE])
+  t.same(actions(asked), [Stats.ENABLE, Stats.DISABLE, Stats.ENABLE, Stats.DISABLE])
   t.ok(cost.estimated)
   t.ok((cost.bpfNs ?? 0) > 0)
 })
 
-t.test('without the right to count the cost is unknown, and nothing fails', async (t) => {
-  const { connection } = answering({ [Request.PROGRAM_STATS]: 1 })
+t.test('a run too short for two samples has no figure', async (t) => {
+  const { connection, asked } = answering()
   const meter = costMeter(connection, options(false))
   await meter.start()
-  t.equal((await meter.stop()).bpfNs, undefined)
+  while (actions(asked).length < 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  t.match(await meter.stop(), { bpfNs: undefined, estimated: true })
+  t.same(actions(asked), [Stats.ENABLE, Stats.DISABLE], 'counting is off again')
+})
+
+t.test('without the right to count the cost is unknown, and nothing fails', async (t) => {
+  const { connection, asked } = answering({ [Request.PROGRAM_STATS]: 1 })
+  const meter = costMeter(connection, options(false))
+  await meter.start()
+  while (asked.length < 1) await new Promise((resolve) => setTimeout(resolve, 20))
+  t.match(await meter.stop(), { bpfNs: undefined, estimated: false })
 })
 
 function options(exact: boolean) {
