@@ -36,7 +36,7 @@ const limits = {
   columns: 100,
   fileLines: 400,
   functionLines: 50,
-  helperLines: 2500,
+  helperLines: 2600,
   toolLines: 150,
 }
 

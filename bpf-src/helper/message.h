@@ -35,7 +35,7 @@ enum request_type {
 	REQUEST_ATTACH,		/* struct attach_request, text target -> u32 link */
 	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */
 	REQUEST_DETACH,		/* u32 link */
-	REQUEST_MAP_READ,	/* text name, u32 flags (1: delete what is read) -> map_part */
+	REQUEST_MAP_READ,	/* text name, u32 enum read_flags -> map_part */
 	REQUEST_MAP_WRITE,	/* text name, u32 key size, key, value */
 	REQUEST_MAP_DELETE,	/* text name, key */
 	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each program */
@@ -91,6 +91,11 @@ struct map_part {
 	uint32_t key_size;
 	uint32_t value_size;	/* of all CPUs together */
 	uint32_t cpus;		/* 1, or how many values of 8-aligned size a value has */
+};
+
+enum read_flags {
+	READ_DELETE = 1,	/* what is read */
+	READ_SETTLED = 2,	/* begin when no program runs that ran when the request came */
 };
 
 /* What the helper can tell only by asking the kernel; probed on demand, by HELLO. */

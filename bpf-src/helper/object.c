@@ -4,8 +4,10 @@
  */
 #include <bpf/btf.h>
 #include <linux/bpf.h>
+#include <linux/membarrier.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include "helper.h"
 #include <bpf/libbpf_internal.h>
 
@@ -262,8 +264,12 @@ static int map_request(struct request *request, struct bpf_object *object)
 		error = word > limit ? -E2BIG : bpf_map__set_max_entries(map, word);
 		return error ? fail(error, "give the map %s %u entries", name, word) : 0;
 	}
-	if (request->head.type == REQUEST_MAP_READ)
-		return answer_map(request, map, word);
+	if (request->head.type == REQUEST_MAP_READ) {
+		/* Waits for an RCU grace period, which every run of a program is a reader of. */
+		if (word & READ_SETTLED && syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+			return fail(-errno, "wait for the programs that use the map %s", name);
+		return answer_map(request, map, word & READ_DELETE);
+	}
 	if (word > request->left)
 		return -EBADMSG;
 	error = bpf_map__update_elem(map, request->data, word, request->data + word,

@@ -88,7 +88,7 @@ static const int calls[] = {
 	/* libbpf: objects, links, the kernel's BTF */
 	SYS_bpf, SYS_perf_event_open, SYS_ioctl, SYS_memfd_create, SYS_dup3, SYS_fcntl,
 	SYS_epoll_create1, SYS_epoll_ctl, SYS_getpid, SYS_gettid, SYS_uname, SYS_prlimit64,
-	SYS_sched_getaffinity, SYS_futex, SYS_statfs,
+	SYS_sched_getaffinity, SYS_futex, SYS_statfs, SYS_membarrier,
 	SYS_socket,	/* for an interface's number */
 	/* files */
 	SYS_openat, SYS_openat2, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek,

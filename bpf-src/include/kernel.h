@@ -131,6 +131,7 @@ struct css_set {
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int __state;
 	int pid;
 	int tgid;
 	int exit_code;
@@ -146,6 +147,11 @@ struct task_struct {
 	struct cred *real_cred;
 	struct pid *thread_pid;
 	struct css_set *cgroups;
+};
+
+/* Before 5.14. */
+struct task_struct___state {
+	long state;
 };
 
 struct linux_binprm {

@@ -57,6 +57,14 @@ typedef u64 duration_ns;
 typedef u64 size_bytes;
 typedef u64 count;
 
+/* Histograms: arrays of slots, see table.h. */
+typedef u64 log2_ns;
+typedef u64 log2_bytes;
+typedef u64 log2_count;
+typedef u64 linear_ns;
+typedef u64 linear_bytes;
+typedef u64 linear_count;
+
 /* System calls. */
 typedef s64 sysret;	/* -4095..-1 is an error, else the result */
 typedef s32 errno_nr;	/* positive */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { BpfObject } from '../object/object.js'
 import type { Parameter } from '../object/parameters.js'
+import { fieldsOf, tablesOf, type Table } from '../pipeline/tables.js'
 import { eventSchemas } from '../schema/layout.js'
 import type { Schema } from '../schema/schema.js'
 import { valueName } from '../schema/value.js'
@@ -10,7 +11,7 @@ import { valueName } from '../schema/value.js'
  * which the C struct does not have is refused by `tsc`. `file` is what the object was built as.
  */
 export function declarations(object: BpfObject, file: string): string {
-  const schemas = eventSchemas(object.btf)
+  const schemas = [...eventSchemas(object.btf), ...tablesOf(object).map(tableSchema)]
   const name = basename(file, '.bpf.o')
   const events = schemas.length === 1 ? schemas.map((one) => ({ ...one, name: 'event' })) : schemas
   return [
@@ -26,6 +27,11 @@ export function declarations(object: BpfObject, file: string): string {
       })),
     ),
   ].join('\n')
+}
+
+/** A row of a table has the fields of its key and of its value. */
+function tableSchema(table: Table): Schema {
+  return { ...table.value, fields: fieldsOf(table) }
 }
 
 /** Filters are offered for every tool alike; tables are filled by what knows them. */

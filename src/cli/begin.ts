@@ -38,11 +38,14 @@ const undoMs = 2000
 export function begin(line: Line, helper: HelperProcess): Begun | undefined {
   const { subject } = line
   if (subject.kind !== 'tool' || !dependsOnTool(line)) return undefined
+  const { name, tool } = subject
+  const read = shippedObject(name)
+  // Its first interval begins when it is known that it is to be shown.
+  if (read.tables.length > 0) return undefined
   // Some systems run a program to find out who called us: before its start would be shown.
   invokingUser(line.given.get('user'))
-  const { name, tool } = subject
   const nothing = { values: {}, parameters: {}, words: [] }
-  const plan = planOf(line, name, tool, shippedObject(name), nothing, 0)
+  const plan = planOf(line, name, tool, read, nothing, 0)
   const connection = connect(helper)
   const starting = startObjects(connection, plan)
   starting.catch(() => {})

@@ -4,11 +4,11 @@ import type { Report } from '../session/session.js'
 import { counted, durationText, grouped } from '../text/quantity.js'
 
 /** The line that ends every run: events, what was lost and where, how long, what it cost. */
-export function closingLine(report: Report): string {
+export function closingLine(report: Report, noun = 'event'): string {
   const { events, lost, durationMs, cost } = report
   // Of a recording that was not read to its end neither is known.
-  if (durationMs === undefined) return counted(events, 'event')
-  const parts = [`${counted(events, 'event')} in ${durationText(durationMs * 1e6)}`, lostText(lost)]
+  if (durationMs === undefined) return counted(events, noun)
+  const parts = [`${counted(events, noun)} in ${durationText(durationMs * 1e6)}`, lostText(lost)]
   if (cost) parts.push(`cost: ${costText(cost)}`)
   return parts.join('; ')
 }

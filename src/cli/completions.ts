@@ -55,12 +55,12 @@ export function completable(): Completable {
 }
 
 function toolSubject(name: string): CompletableSubject {
-  const { object } = shippedObject(name)
+  const { object, tables } = shippedObject(name)
   const { summary = '', flags } = tools[name] ?? {}
   const has = new Set(object.parameters.map((parameter) => parameter.name))
   const own = parameterOptions(object, flags)
   const names = new Set(own.map(([long]) => long))
-  const shared = toolOptions(name).filter(
+  const shared = toolOptions(name, tables.length > 0).filter(
     ([long, { parameter }]) =>
       !names.has(long) &&
       (parameter === undefined || has.has(parameter) || has.has(`${parameter}_count`)),

@@ -53,9 +53,9 @@ function filePage(path: string): Page {
     throw new UsageError('compile it first, or run it: only an object says what it takes', {
       argument: path,
     })
-  const { object, schemas } = understood(readFileSync(path), path)
-  const tool = plainTool(path, schemas)
-  return toolPage(path, tool, objectWords(object, schemas, tool))
+  const read = understood(readFileSync(path), path)
+  const tool = plainTool(path, read)
+  return toolPage(path, tool, objectWords(read, tool))
 }
 
 /** The page as --help shows it, laid out for `width` columns. */

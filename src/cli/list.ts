@@ -1,6 +1,7 @@
 import { connect } from '../helper/connection.js'
 import { File } from '../helper/message.js'
 import { readFile } from '../helper/requests.js'
+import { fieldsOf } from '../pipeline/tables.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { coloursOf } from '../text/colour.js'
 import { plainJson, shownText } from '../text/escape.js'
@@ -94,8 +95,8 @@ async function toolList(names: string[], { json, verbose }: Values): Promise<str
 
 function listedTool(name: string): ListedTool {
   const { summary = '', aliases = [] } = tools[name] ?? {}
-  const [schema] = shippedObject(name).schemas
-  const fields = schema?.fields ?? []
+  const { schemas, tables } = shippedObject(name)
+  const fields = tables[0] ? fieldsOf(tables[0]) : (schemas[0]?.fields ?? [])
   const shown = fields.map(({ name, meaning, doc }) => ({ name, type: meaning ?? 'number', doc }))
   return { name, summary, aliases, fields: shown }
 }

@@ -1,11 +1,13 @@
 import type { BpfObject } from '../object/object.js'
 import type { Parameter } from '../object/parameters.js'
+import { fieldsOf } from '../pipeline/tables.js'
 import type { Schema } from '../schema/schema.js'
 import type { ParameterValue } from '../session/parameters.js'
 import type { Tool } from '../tools/tool.js'
 import { options, optionsAt, parameterLetters, type OptionDefinition } from './options.js'
 import type { Entry, ObjectWords } from './page.js'
 import type { Parsed } from './parse.js'
+import type { ReadObject } from './shipped.js'
 import { UsageError } from './usage.js'
 import * as value from './values.js'
 
@@ -93,12 +95,15 @@ function serves(has: ReadonlySet<string>, parameter: string): boolean {
 }
 
 /** What help says of an object: its own options, which filters it serves, its fields. */
-export function objectWords(object: BpfObject, schemas: Schema[], tool: Tool): ObjectWords {
+export function objectWords({ object, schemas, tables }: ReadObject, tool: Tool): ObjectWords {
   const has = new Set(object.parameters.map(({ name }) => name))
   return {
     parameters: parameterOptions(object, tool.flags),
     serves: (parameter) => serves(has, parameter),
-    fields: schemas.flatMap(({ fields }) => fields.map(fieldEntry)),
+    fields: [...schemas.flatMap(({ fields }) => fields), ...tables.flatMap(fieldsOf)].map(
+      fieldEntry,
+    ),
+    hasTables: tables.length > 0,
   }
 }
 

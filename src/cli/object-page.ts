@@ -51,6 +51,52 @@ export const objectPage: Page = {
       ],
     },
     {
+      kind: 'code',
+      title: 'Example of a table',
+      lines: [
+        '#include "filter.h"',
+        '#include "table.h"',
+        '',
+        'struct caller {',
+        '	pid_nr pid;',
+        '};',
+        '',
+        'struct calls {',
+        '	text comm[16];',
+        '	count calls DOC("how many");',
+        '	log2_bytes asked_bytes[LOG2_SLOTS] DOC("how much they asked for");',
+        '};',
+        '',
+        'TABLE(readers, struct caller, struct calls, 10240);',
+        '',
+        'SEC("tracepoint/syscalls/sys_enter_read")',
+        'int count_read(u64 *context)',
+        '{',
+        '	struct caller key = { .pid = current_pid() };',
+        '	struct calls *entry;',
+        '',
+        '	entry = filter_task() ? readers_entry(&key) : NULL;',
+        '	if (!entry)',
+        '		return 0;',
+        '	if (!entry->comm[0])',
+        '		current_comm(entry->comm);',
+        '	sum_add(&entry->calls, 1);',
+        '	log2_add(entry->asked_bytes, LOG2_SLOTS, context[4]);',
+        '	return 0;',
+        '}',
+        '',
+        'char LICENSE[] SEC("license") = "GPL";',
+      ],
+    },
+    {
+      kind: 'text',
+      title: 'Tables',
+      paragraphs: [
+        'An object with tables shows what it counted in each interval, and no events. The fields of the key and of the value are columns. 64-bit numbers of the value are added up; anything else is what the entry was made with. Rows that differ only in fields of the key that are not shown (--columns) are added up, so that a field cpu in the key keeps CPUs from fighting for one entry.',
+        'A table that has no room left counts into the row other. It evicts nothing, and what is counted while it is read is in that interval or in the next: programs fill one of two maps while the other is read and emptied.',
+      ],
+    },
+    {
       kind: 'entries',
       title: 'Declarations',
       entries: [
@@ -58,6 +104,28 @@ export const objectPage: Page = {
           term: 'EVENTS(type[, tail])',
           short:
             'the ring buffer, and room to build one record of the type with up to tail bytes behind it; a union of structs, each marked with KIND(n), where there are several kinds',
+        },
+        {
+          term: 'TABLE(name, key, value, entries)',
+          short: 'from table.h: a hash that is shown as a table, with so much room',
+        },
+        {
+          term: 'TABLE_ARRAY(name, key, value, entries)',
+          short: 'the same for keys from 0 on; of one entry, a table of one row without a key',
+        },
+        {
+          term: 'NAME_entry(&key), NAME_entry(index)',
+          short:
+            'the entry of a key, made if there is none; NAME_made(&key, &value) makes it of a value',
+        },
+        {
+          term: 'sum_add(&sum, n)',
+          short: 'adds to a number of an entry, whatever else runs on this CPU and on others',
+        },
+        {
+          term: 'log2_add(slots, size, n)',
+          short:
+            'counts a value in a histogram; linear_add(slots, size, from, step, n) where LINEAR(from, step) stands behind the field',
         },
         { term: 'PARAM type name = value', short: 'an option: failed_only is --failed-only' },
         { term: 'DOC("words")', short: 'what help says of a field or a parameter' },
@@ -100,6 +168,14 @@ export const objectPage: Page = {
         { term: 'text texts bytes', short: 'a text, a list of texts each ended by NUL, raw bytes' },
         { term: 'time_ns duration_ns', short: 'nanoseconds since boot; a length of time' },
         { term: 'size_bytes count', short: 'quantities' },
+        {
+          term: 'log2_ns log2_bytes log2_count',
+          short: 'in a table: a histogram, slot n counting from 2^n up to 2^(n+1), and 0 in slot 0',
+        },
+        {
+          term: 'linear_ns linear_bytes linear_count',
+          short: 'the same with slots of one width',
+        },
         {
           term: 'sysret errno_nr',
           short: 'result of a call, -4095 to -1 being an error; an error',

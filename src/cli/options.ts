@@ -6,7 +6,7 @@ import { callFamilies } from '../kernel/call-families.js'
 import * as value from './values.js'
 
 /** Where an option can be given: at a tool, at replay and demo, or at a command. */
-export type Place = 'trace' | 'syscall' | 'replay' | 'list' | 'doctor' | 'compile'
+export type Place = 'trace' | 'table' | 'syscall' | 'replay' | 'list' | 'doctor' | 'compile'
 
 /** Under which heading help shows it. */
 export type Category = 'own' | 'filter' | 'extent' | 'output' | 'running'
@@ -148,8 +148,17 @@ export const options = {
     argument: 'N',
     category: 'extent',
     places: shown,
-    doc: 'end after this many events',
+    doc: 'end after this many events, or intervals of what is counted',
     read: value.count,
+  }),
+  interval: option({
+    short: 'i',
+    argument: 'DURATION',
+    category: 'extent',
+    places: ['table'],
+    doc: 'show what was counted every so often: 1s; otherwise once, at the end',
+    more: 'With -n and without -i an interval is a second. Ctrl-C shows what was counted since the last one.',
+    read: value.duration,
   }),
   format: option({
     short: 'f',
@@ -203,6 +212,26 @@ export const options = {
     doc: 'auto (the default), always or never',
     more: 'auto: on a terminal, unless NO_COLOR is set or TERM is dumb.',
     read: value.oneOf(...colors),
+  }),
+  histograms: option({
+    category: 'output',
+    places: ['table', 'replay'],
+    doc: 'draw the histogram of each row in full',
+    read: value.flag,
+  }),
+  heatmap: option({
+    category: 'output',
+    places: ['table', 'replay'],
+    doc: 'draw histograms over time: a column for each interval',
+    more: 'Time goes across, what is measured upwards, the shade is how often. The histograms of all rows are added up. Without -i an interval is a second.',
+    read: value.flag,
+  }),
+  rows: option({
+    argument: 'N',
+    category: 'output',
+    places: ['table', 'replay'],
+    doc: 'show at most so many rows of a table; on a terminal 30 unless told',
+    read: value.count,
   }),
   record: option({
     argument: 'FILE',
@@ -272,15 +301,20 @@ export type Values = { [Name in OptionName]?: ReturnType<(typeof options)[Name][
 export const parameterLetters: Record<string, string> = { x: 'failed_only' }
 
 /** Letters kept for what is to come: interval, frequency, program, and bpftrace's own. */
-export const keptLetters = 'iFelcBs'
+export const keptLetters = 'FelcBs'
 
-/** The shared options of a tool. */
-export function toolOptions(name: string): [OptionName, OptionDefinition][] {
-  return name === 'syscall' ? [...optionsAt('syscall'), ...optionsAt('trace')] : optionsAt('trace')
+/** Options that mean nothing where tables are shown: what is counted makes no ring. */
+const eventsOnly: ReadonlySet<string> = new Set(['buffer', 'wide'])
+
+/** The shared options of a tool; those of tables where that is what it shows. */
+export function toolOptions(name: string, hasTables = false): [OptionName, OptionDefinition][] {
+  if (name === 'syscall') return [...optionsAt('syscall'), ...optionsAt('trace')]
+  if (!hasTables) return optionsAt('trace')
+  return optionsAt('trace', 'table').filter(([long]) => !eventsOnly.has(long))
 }
 
-/** The options of one place, with their names. */
-export function optionsAt(place: Place): [OptionName, OptionDefinition][] {
+/** The options of some places, with their names. */
+export function optionsAt(...wanted: Place[]): [OptionName, OptionDefinition][] {
   const all = Object.entries(options) as [OptionName, OptionDefinition][]
-  return all.filter(([, { places }]) => places.includes(place))
+  return all.filter(([, { places }]) => wanted.some((place) => places.includes(place)))
 }

@@ -43,6 +43,8 @@ export interface ObjectWords {
   /** Names of the parameters that the object has, of those that shared options need. */
   serves?: (parameter: string) => boolean
   fields: Entry[]
+  /** It shows tables, not events. */
+  hasTables?: boolean
 }
 
 const nothing: ObjectWords = { parameters: [], fields: [] }
@@ -51,7 +53,7 @@ const nothing: ObjectWords = { parameters: [], fields: [] }
 export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing): Page {
   const { serves = () => true } = object
   const own = new Set(object.parameters.map(([long]) => long))
-  const shared = toolOptions(name).filter(
+  const shared = toolOptions(name, object.hasTables).filter(
     ([long, { parameter }]) => !own.has(long) && (parameter === undefined || serves(parameter)),
   )
   const word = name === 'syscall' ? `${name} [CALL...]` : name
@@ -126,7 +128,7 @@ export function programPage(): Page {
         ],
       },
       { kind: 'entries', title: 'Commands', entries: named },
-      ...optionSections(optionsAt('trace')),
+      ...optionSections(optionsAt('trace', 'table')),
       ...texts('Text of traced programs', ...textRules),
       {
         kind: 'examples',

@@ -47,7 +47,8 @@ function filtersOf({ pid, follow, tid, uid, comm, cgroup, container }: Values): 
 export function columnsOf({ columns }: Tool, set: Record<string, unknown> = {}): ColumnRequest[] {
   return columns.flatMap((column): ColumnRequest[] => {
     if (typeof column === 'string') return [column]
-    const { when, ...request } = column
+    const { when, unless = [], ...request } = column
+    if (unless.some((name) => set[name])) return []
     return when === undefined || when.some((name) => set[name]) ? [request] : []
   })
 }

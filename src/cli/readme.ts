@@ -21,7 +21,7 @@ function rowsOf(all: Record<string, { summary: string }>): string[][] {
 }
 
 function optionRows(): string[][] {
-  const all = optionsAt('trace')
+  const all = optionsAt('trace', 'table')
   return (Object.keys(categories) as Category[]).flatMap((category) =>
     all.filter(([, one]) => one.category === category).map(([long, one]) => row(long, one)),
   )

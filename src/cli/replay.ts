@@ -1,5 +1,6 @@
 /** Recordings, shown through the same views: no root, no Linux. */
 import { join } from 'node:path'
+import type { Machine } from '../kernel/machine.js'
 import { packageRoot } from '../process/package.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import { openReplay, type Replay } from '../session/replay.js'
@@ -62,6 +63,7 @@ async function play(session: Replay, values: Values, label: string): Promise<num
       ? undefined
       : (await import('./calls.js')).recordedDecoder(header.facts, machine)
   if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
+  if (session.tables.length > 0) return playIntervals(session, values, machine)
   const show = await openShow({
     schemas: session.schemas,
     columns: shownColumns(tool, header.columns),
@@ -89,6 +91,32 @@ async function play(session: Replay, values: Values, label: string): Promise<num
   if (!quiet) tell(`ebpf-trace: replay: ${closingLine({ ...report, events: show.count })}`)
   return 0
 }
+
+/** A recording of what was counted: each interval as it was read. */
+async function playIntervals(session: Replay, values: Values, machine: Machine): Promise<number> {
+  const { cellContext, openTableShow } = await import('./intervals.js')
+  const { header, tables } = session
+  const tool = findTool(header.tool)?.tool
+  const show = openTableShow({
+    ...{ tables, values, fd: 1, sort: tool?.sort },
+    columns: shownColumns(tool, header.columns),
+    // Cgroups and disks have other numbers where it was recorded.
+    context: { ...cellContext(machine, userName), cgroupPath: unknown, deviceName: unknown },
+  })
+  await show.begin()
+  void awaitEnding({ readerGone: show.gone }).then(() => session.stop())
+  for await (const interval of session.intervals) {
+    await show.take(interval)
+    if (show.full) break
+  }
+  const report = await session.stop()
+  await show.finish()
+  const closing = closingLine({ ...report, events: show.count }, 'interval')
+  if (!values.quiet) tell(`ebpf-trace: replay: ${closing}`)
+  return 0
+}
+
+const unknown = (): undefined => undefined
 
 function machineOf(arch: string): 'x64' | 'arm64' {
   if (arch === 'x64' || arch === 'arm64') return arch

@@ -1,10 +1,11 @@
 /** Tracing: from the object to the last counter. */
 import { writeSync } from 'node:fs'
 import { connect, type Connection } from '../helper/connection.js'
+import type { CallDecoder } from '../kernel/call.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
-import { openSession, type Report, type Session } from '../session/session.js'
+import { openSession, type Report, type Session, type Tracing } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { counted } from '../text/quantity.js'
 import { closingLine } from './closing.js'
@@ -78,16 +79,9 @@ interface Others {
 async function trace(traced: Traced, { connection, command, starting }: Others): Promise<number> {
   const { values, plan } = traced
   if (command) plan.filters = { ...plan.filters, command: command.pid }
-  const machine = thisMachine()
   const calls = await planCalls(traced, connection)
   const session = await openSession(connection, plan, starting)
-  const show = await openShow({
-    schemas: session.schemas,
-    columns: traced.columns,
-    values,
-    context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
-    fd: command ? 2 : 1,
-  })
+  const { show, noun, follow } = await openShown(traced, session, calls, command ? 2 : 1)
   // Before anybody is told that we are ready: a signal may come at once.
   const ending = awaitEnding({
     durationNs: values.duration,
@@ -99,10 +93,11 @@ async function trace(traced: Traced, { connection, command, starting }: Others):
   if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
   command?.release()
   try {
-    const report = await follow(session, show, ending, command)
+    const report = await follow(told(ending, command))
     // On a terminal the line begins with the ^C that ended it.
     const over = process.stderr.isTTY ? '\r' : ''
-    if (!values.quiet) tell(`${over}ebpf-trace: ${closingLine({ ...report, events: show.count })}`)
+    if (!values.quiet)
+      tell(`${over}ebpf-trace: ${closingLine({ ...report, events: show.count }, noun)}`)
   } catch (error) {
     show.abandon()
     // COMMAND runs on, and its code is ours.
@@ -115,6 +110,35 @@ async function trace(traced: Traced, { connection, command, starting }: Others):
   return code
 }
 
+/** What shows a session, be it events or what was counted. */
+interface Shown {
+  show: Pick<Show, 'gone' | 'count' | 'begin' | 'abandon'>
+  /** What it counts as shown. */
+  noun: string
+  follow(ending: Promise<Ending>): Promise<Report>
+}
+
+async function openShown(
+  { values, columns, sort, intervals }: Traced,
+  session: Tracing,
+  calls: CallDecoder | undefined,
+  fd: 1 | 2,
+): Promise<Shown> {
+  const machine = thisMachine()
+  if (intervals) {
+    const context = intervals.cellContext(machine, userName)
+    const { tables } = session
+    const show = intervals.openTableShow({ tables, columns, sort, values, context, fd })
+    const follow = (ending: Promise<Ending>): Promise<Report> =>
+      intervals.followIntervals(session, show, values, ending)
+    return { show, noun: 'interval', follow }
+  }
+  const { schemas, clock } = session
+  const context = { clock, machine, userName, ...(calls && { calls }) }
+  const show = await openShow({ schemas, columns, values, context, fd })
+  return { show, noun: 'event', follow: (ending) => followEvents(session, show, ending) }
+}
+
 /** Fills in what the calls to be traced mean to the object and to a recording. */
 async function planCalls({ calls, plan }: Traced, connection: Connection) {
   const [object] = plan.objects
@@ -124,17 +148,20 @@ async function planCalls({ calls, plan }: Traced, connection: Connection) {
   return calls.decoder(facts)
 }
 
+/** The ending, of which COMMAND is told too. */
+async function told(ending: Promise<Ending>, command: Command | undefined): Promise<Ending> {
+  const reason = await ending
+  if (reason === 'terminate') terminate(command)
+  return reason
+}
+
 /** Shows events until something ends the session. */
-async function follow(
+async function followEvents(
   session: Session,
   show: Show,
   ending: Promise<Ending>,
-  command: Command | undefined,
 ): Promise<Report> {
-  const stopped = ending.then(async (reason) => {
-    if (reason === 'terminate') terminate(command)
-    return session.stop()
-  })
+  const stopped = ending.then(() => session.stop())
   // Where it fails, so does the reading below, which is what is reported.
   stopped.catch(() => {})
   for await (const batches of session.batches) {

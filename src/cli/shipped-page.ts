@@ -7,6 +7,5 @@ import { shippedObject } from './shipped.js'
 export function shippedPage(name: string): Page {
   const tool = tools[name]
   if (!tool) throw new Error(`no tool ${name}`)
-  const { object, schemas } = shippedObject(name)
-  return toolPage(name, tool, objectWords(object, schemas, tool))
+  return toolPage(name, tool, objectWords(shippedObject(name), tool))
 }

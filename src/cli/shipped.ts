@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { BpfObject } from '../object/object.js'
+import { fieldsOf, type Table } from '../pipeline/tables.js'
 import { objectPath } from '../process/package.js'
 import type { Schema } from '../schema/schema.js'
 import { readPlanned } from '../session/start.js'
@@ -11,6 +12,8 @@ export interface ReadObject {
   bytes: Uint8Array
   object: BpfObject
   schemas: Schema[]
+  /** What it counts; where there are any, its events are not shown. */
+  tables: Table[]
 }
 
 const read = new Map<string, ReadObject>()
@@ -41,11 +44,12 @@ export function understood(bytes: Uint8Array, name: string): ReadObject {
 }
 
 /** How a user's own object is met where nobody wrote a definition: all its fields. */
-export function plainTool(path: string, schemas: Schema[]): Tool {
-  const [schema] = schemas
+export function plainTool(path: string, { schemas, tables }: ReadObject): Tool {
+  const [table] = tables
+  const fields = table ? fieldsOf(table) : (schemas[0]?.fields ?? [])
   return {
-    summary: `Events of ${path}`,
-    columns: schema?.fields.map(({ name }) => name) ?? [],
+    summary: `${table ? 'What is counted by' : 'Events of'} ${path}`,
+    columns: fields.map(({ name }) => name),
     examples: [],
   }
 }

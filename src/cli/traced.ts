@@ -27,7 +27,14 @@ export interface Traced {
   plan: SessionPlan
   /** System calls are to be traced. */
   calls?: TracedCalls
+  /** Of a table: the column by which its rows stand. */
+  sort: string | undefined
+  /** It counts: what shows intervals instead of events. */
+  intervals?: Intervals
 }
+
+/** Imported while the package can be read. */
+export type Intervals = typeof import('./intervals.js')
 
 function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: SessionPlan): Traced {
   const { argv } = line
@@ -37,6 +44,7 @@ function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: Se
     values: parsed.values,
     argv,
     plan,
+    sort: tool.sort,
   }
 }
 
@@ -50,6 +58,7 @@ export async function tracedTool(line: Line): Promise<Traced> {
   if (line.subject.kind === 'calls') (await import('./words.js')).checkWords(line.subject.words)
   const parsed = understand(line, name, tool, read)
   const traced = tracedOf(line, name, tool, parsed, planOf(line, name, tool, read, parsed, 0))
+  if (read.tables.length > 0) return { ...traced, intervals: await import('./intervals.js') }
   if (name !== 'syscall') return traced
   const { tracedCalls } = await import('./calls.js')
   const calls = tracedCalls(parsed.words, parsed.values.family ?? [])
@@ -57,20 +66,28 @@ export async function tracedTool(line: Line): Promise<Traced> {
 }
 
 /** Reads the bytes of a user's object; made ready while the package can be read. */
-export type FileReader = () => Promise<Uint8Array>
+export type FileReader = () => Promise<FileRead>
+
+/** An object's bytes, and what shows it if it counts. */
+export interface FileRead {
+  bytes: Uint8Array
+  intervals: Intervals
+}
 
 /** How the object at a path is read once we are the user: C is compiled first. */
 export async function fileReader(path: string): Promise<FileReader> {
   if (path.endsWith('.bt'))
     throw new Failure('failed', `${path}: bpftrace scripts are not understood yet`)
-  if (!path.endsWith('.c')) return async () => objectBytes(path)
+  // Whether it counts or tells events is known when it is read, and then it is too late.
+  const intervals = await import('./intervals.js')
+  if (!path.endsWith('.c')) return async () => ({ bytes: objectBytes(path), intervals })
   const { compileObject, readHeaders } = await import('../process/clang.js')
   const headers = readHeaders()
   return async () => {
     accessSync(path, constants.R_OK)
     const { bytes, warnings } = await compileObject([path], { headers })
     if (warnings) tell(warnings.trimEnd())
-    return bytes
+    return { bytes, intervals }
   }
 }
 
@@ -86,23 +103,28 @@ function objectBytes(path: string): Uint8Array {
 }
 
 /** An object of the user's, read as the user. */
-export function tracedFile(line: Line, path: string, bytes: Uint8Array): Traced {
+export function tracedFile(line: Line, path: string, { bytes, intervals }: FileRead): Traced {
   const read = understood(bytes, path)
-  if (read.schemas.length === 0) {
+  if (read.schemas.length + read.tables.length === 0) {
     const hint = 'ebpf-trace manual object says what makes an object traceable'
-    throw new Failure('failed', `${path}: no events: it has no EVENTS(struct ...)`, hint)
+    throw new Failure(
+      'failed',
+      `${path}: nothing to show: it has neither EVENTS() nor TABLE()`,
+      hint,
+    )
   }
-  const tool = plainTool(path, read.schemas)
+  const tool = plainTool(path, read)
   const parsed = understand(line, path, tool, read)
-  return tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))
+  const traced = tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))
+  return read.tables.length > 0 ? { ...traced, intervals } : traced
 }
 
-function understand(line: Line, name: string, tool: Tool, { object }: ReadObject): Parsed {
+function understand(line: Line, name: string, tool: Tool, { object, tables }: ReadObject): Parsed {
   const parameters = parameterOptions(object, tool.flags)
   const own = new Set(parameters.map(([long]) => long))
   const parsed = parse(line.rest, {
     name,
-    options: toolOptions(name).filter(([long]) => !own.has(long)),
+    options: toolOptions(name, tables.length > 0).filter(([long]) => !own.has(long)),
     parameters,
     words: [0, name === 'syscall' ? 512 : 0],
   })

@@ -111,6 +111,9 @@ export const File = {
 /** One of them. */
 export type File = (typeof File)[keyof typeof File]
 
+/** How a map is read: `enum read_flags`, added up. */
+export const Read = { DELETE: 1, SETTLED: 2 } as const
+
 /** What is to be done about the counting of runs: `enum stats_action`. */
 export const Stats = { READ: 0, ENABLE: 1, DISABLE: 2 } as const
 /** One of them. */

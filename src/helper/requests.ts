@@ -11,6 +11,7 @@ import {
   MESSAGE_MAX,
   nameBytes,
   PROTOCOL_VERSION,
+  Read,
   Request,
   sizeOf,
   Stats,
@@ -241,6 +242,17 @@ export interface MapSnapshot {
   cpus: number
 }
 
+/** Reads a whole map as the helper sends it; `flags` are those of `Read`, added up. */
+export function readMapBytes(
+  connection: Connection,
+  object: number,
+  name: string,
+  flags = 0,
+): Promise<Uint8Array> {
+  const payload = [text(name), u32(flags)]
+  return connection.request(Request.MAP_READ, `read the map ${name}`, { object, payload })
+}
+
 /** Reads a whole map; with `empty`, what was read is deleted. */
 export async function readMap(
   connection: Connection,
@@ -248,15 +260,28 @@ export async function readMap(
   name: string,
   empty = false,
 ): Promise<MapSnapshot> {
-  const payload = [text(name), u32(empty ? 1 : 0)]
-  const tried = `read the map ${name}`
-  const answer = await connection.request(Request.MAP_READ, tried, { object, payload })
+  return mapSnapshot(await readMapBytes(connection, object, name, empty ? Read.DELETE : 0))
+}
+
+/** Takes an answer of the helper's apart. */
+export function mapSnapshot(answer: Uint8Array): MapSnapshot {
   const snapshot: MapSnapshot = { entries: [], cpus: 1 }
   for (let at = 0; at < answer.length;) at = readMapPart(answer, at, snapshot)
   return snapshot
 }
 
-/** Sets one entry of a map. */
+/** The parts of such an answer, each of which is one by itself. */
+export function mapParts(answer: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = []
+  for (let at = 0; at < answer.length;) {
+    const end = readMapPart(answer, at, { entries: [], cpus: 1 })
+    parts.push(answer.subarray(at, end))
+    at = end
+  }
+  return parts
+}
+
+/** Writes one entry of a map. */
 export async function writeMap(
   connection: Connection,
   object: number,

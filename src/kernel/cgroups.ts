@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { posix } from 'node:path'
 import { Failure } from '../text/failure.js'
 import { inode, processIds, read } from './processes.js'
@@ -109,4 +110,44 @@ function requiredMount(): string {
     'this host has no cgroups of version 2, and programs can tell no others',
     'mount them: mount -t cgroup2 none /sys/fs/cgroup/unified',
   )
+}
+
+/** Folders that are looked at for one name at most: a machine has a few hundred. */
+const foldersMax = 20_000
+
+/**
+ * Paths of cgroups by their ids, as far as they are there. What is not known is looked for once
+ * more: a cgroup may have been made since.
+ */
+export function cgroupNames(mount = cgroupMount()): (id: bigint) => string | undefined {
+  const known = new Map<bigint, string | undefined>()
+  return (id) => {
+    if (mount === undefined) return undefined
+    if (!known.has(id)) {
+      for (const { path, id } of cgroupsBelow(mount)) known.set(id, path)
+      if (!known.has(id)) known.set(id, undefined)
+    }
+    return known.get(id)
+  }
+}
+
+function cgroupsBelow(mount: string): { path: string; id: bigint }[] {
+  const found: { path: string; id: bigint }[] = []
+  const left = ['/']
+  while (left.length > 0 && found.length < foldersMax) {
+    const path = left.pop() ?? '/'
+    const id = inode(posix.join(mount, path))
+    if (id !== undefined) found.push({ path, id })
+    left.push(...foldersIn(posix.join(mount, path)).map((name) => posix.join(path, name)))
+  }
+  return found
+}
+
+function foldersIn(path: string): string[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true })
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  } catch {
+    return []
+  }
 }

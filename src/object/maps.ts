@@ -15,6 +15,8 @@ export interface ObjectMap {
   valueType: TypeId | undefined
   keySize: number
   valueSize: number
+  /** Declaration tags of the variable: `table`. */
+  tags: string[]
 }
 
 /** Map types by the kernel's numbers, for people; those that tracers use. */
@@ -54,12 +56,13 @@ export function readMaps(btf: Btf): ObjectMap[] {
     const variable = btf.type(type)
     if (variable.kind !== 'variable') return []
     const struct = resolve(btf, variable.type)
-    return struct.kind === 'struct' ? [readMap(btf, variable.name, struct)] : []
+    const tags = btf.tags(type).map(({ text }) => text)
+    return struct.kind === 'struct' ? [{ ...readMap(btf, variable.name, struct), tags }] : []
   })
 }
 
 /** `__uint(type, 1)` is `int (*type)[1]`; `__type(key, u32)` is `u32 *key`. */
-function readMap(btf: Btf, name: string, struct: TypeOf<'struct'>): ObjectMap {
+function readMap(btf: Btf, name: string, struct: TypeOf<'struct'>): Omit<ObjectMap, 'tags'> {
   const pointee = (member: string): TypeId | undefined => {
     const found = struct.members.find((each) => each.name === member)
     const type = found && resolve(btf, found.type)

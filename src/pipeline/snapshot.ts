@@ -17,9 +17,13 @@ export interface SnapshotColumn {
   unavailable?: string
 }
 
-/** What a cell's number counts; `text` and `histogram` cells hold no number. */
+/**
+ * What a cell's number counts; `text` and `histogram` cells hold no number. `number` is a number
+ * that is no quantity, as that of a CPU is.
+ */
 export type CellUnit =
   | 'text'
+  | 'number'
   | 'pid'
   | 'uid'
   | 'count'
@@ -53,6 +57,8 @@ export interface SnapshotRow {
   parent?: string
   /** One per column. */
   cells: Cell[]
+  /** What found no room in the map, under no key: the cells of the key are undefined. */
+  isOther?: boolean
 }
 
 /** The table of one interval. */

@@ -19,6 +19,9 @@ export interface FormatContext {
   machine: Machine
   /** A user's name, where there is one. */
   userName?: (uid: number) => string | undefined
+  /** A block device's name by its number, a cgroup's path by its id, where they are known. */
+  deviceName?: (dev: number) => string | undefined
+  cgroupPath?: (id: bigint) => string | undefined
   /** Turns system calls into words; without it, registers are shown in hex. */
   calls?: CallDecoder
 }
@@ -94,7 +97,10 @@ const formats: Record<Meaning, Choose> = {
   cpu_nr: integer,
   fd_nr: integer,
   dir_fd: named(folderText, 'mixed'),
-  dev_nr: named((dev) => `${dev >>> 20}:${dev & 0xfffff}`, 'string'),
+  dev_nr: named(
+    (dev, { deviceName }) => deviceName?.(dev) ?? `${dev >>> 20}:${dev & 0xfffff}`,
+    'string',
+  ),
   text: () => ({ kind: 'text' }),
   texts: () => ({ kind: 'texts' }),
   bytes: () => ({ kind: 'bytes' }),
@@ -102,6 +108,12 @@ const formats: Record<Meaning, Choose> = {
   duration_ns: duration,
   size_bytes: quantity(sizeText),
   count: integer,
+  log2_ns: integer,
+  log2_bytes: integer,
+  log2_count: integer,
+  linear_ns: integer,
+  linear_bytes: integer,
+  linear_count: integer,
   sysret: (field, { calls }, schema) => callResult(field, calls, schema) ?? { kind: 'result' },
   errno_nr: named((value) => (value > 0 ? errnoName(value) : String(value)), 'string'),
   syscall_nr: callName,

@@ -102,7 +102,10 @@ function addStruct(into: Collection, id: TypeId, { prefix, offset }: Place, dept
     }
     const place = { prefix, offset: offset + member.offsetBits / 8 }
     if (place.offset === 0 && isHead(btf, member.type)) into.fields.push(timeOfHead())
-    else addMember(into, member, place, depth, tagValue(btf, id, index, 'doc:'))
+    else {
+      const tag = (prefix: string) => tagValue(btf, id, index, prefix)
+      addMember(into, member, place, depth, { doc: tag('doc:'), linear: tag('linear:') })
+    }
   }
 }
 
@@ -126,7 +129,7 @@ function addMember(
   member: Pick<Member, 'name' | 'type'>,
   { prefix, offset }: Place,
   depth: number,
-  doc?: string,
+  { doc, linear }: { doc?: string | undefined; linear?: string | undefined } = {},
 ) {
   const { btf, fields } = into
   const value = valueType(btf, member.type)
@@ -144,7 +147,7 @@ function addMember(
   if (fields.some((other) => other.name === name)) {
     throw new SchemaError(`two fields are called ${name}`)
   }
-  const field = fieldOf(value, { name, offset, meaning, doc })
+  const field = { ...fieldOf(value, { name, offset, meaning, doc }), ...linearOf(linear) }
   if (field.offset + field.size * field.length > into.end) {
     throw new SchemaError(`field ${name} lies outside its struct`)
   }
@@ -153,6 +156,14 @@ function addMember(
   }
   if (fields.length >= fieldsMax) throw new SchemaError(`more than ${fieldsMax} fields`)
   fields.push(field)
+}
+
+/** `linear:FROM:STEP`: where the slots of a histogram begin, and how wide each is. */
+function linearOf(tag: string | undefined): Pick<Field, 'linear'> {
+  if (tag === undefined) return {}
+  const [, from, step] = /^(\d{1,15}):([1-9]\d{0,14})$/.exec(tag) ?? []
+  if (from === undefined || step === undefined) throw new SchemaError(`LINEAR(${tag})`)
+  return { linear: { from: Number(from), step: Number(step) } }
 }
 
 function fieldOf(

@@ -19,6 +19,8 @@ export interface Field {
   meaning: Meaning | undefined
   /** The sentence of DOC(), if any. */
   doc: string | undefined
+  /** Where a histogram's slots are of one width: LINEAR(from, step). */
+  linear?: { from: number; step: number }
 }
 
 /** The columns of one kind of record. */

@@ -7,6 +7,7 @@
  *   header   JSON (RecordingHeader), filled with blanks to a multiple of 8
  *   objects  each object's ELF bytes, filled with zeroes to a multiple of 8
  *   messages RECORDS, CLOCK, LOST, SIDE_BAND as the helper sent them, heads included
+ *   tables   of each interval: messages of type INTERVAL_PART, then one of type INTERVAL
  *   report   a message of type REPORT: JSON (RecordedReport)
  */
 import { closeSync, openSync, writeSync, writevSync } from 'node:fs'

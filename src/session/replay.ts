@@ -4,6 +4,13 @@ import { messageReader, type Message } from '../helper/reader.js'
 import type { Batch, Schema } from '../schema/schema.js'
 import { Failure, systemWords } from '../text/failure.js'
 import { setClock, type Clock } from './clock.js'
+import type { Interval, SessionTable } from './intervals.js'
+import {
+  INTERVAL,
+  INTERVAL_PART,
+  intervalAssembly,
+  type IntervalAssembly,
+} from './recorded-intervals.js'
 import { noLoss, readLost, sumLost, type Lost } from './lost.js'
 import { REPORT, type RecordedReport, type RecordingHeader } from './recording.js'
 import { readPreamble, type Preamble } from './recording-header.js'
@@ -14,6 +21,8 @@ import type { Report, Session } from './session.js'
 /** A recording, shown as if it happened now. */
 export interface Replay extends Session {
   header: RecordingHeader
+  /** What was counted, instead of `batches`: where its objects have tables. */
+  intervals: AsyncIterable<Interval>
 }
 
 /** How a recording is replayed. */
@@ -41,6 +50,7 @@ export async function openReplay(
 }
 
 class FileReplay implements Replay {
+  readonly tables: SessionTable[]
   readonly header: RecordingHeader
   readonly schemas: Schema[]
   readonly programs: string[]
@@ -51,6 +61,8 @@ class FileReplay implements Replay {
   private readonly splitters: Splitter[]
   private readonly lostByObject = new Map<number, Lost>()
   private readonly pace: Pace | undefined
+  private readonly assembly: IntervalAssembly
+  private arrived: Interval[] = []
   private recorded: RecordedReport | undefined
   private events = 0
   private stopped = false
@@ -62,7 +74,12 @@ class FileReplay implements Replay {
   ) {
     this.header = preamble.header
     this.programs = preamble.header.programs
-    const schemas = preamble.objects.map(({ name, bytes }) => readPlanned(name, bytes).schemas)
+    const objects = preamble.objects.map(({ name, bytes }) => readPlanned(name, bytes))
+    const schemas = objects.map((each) => each.schemas)
+    this.tables = objects.flatMap(({ tables }, object) =>
+      tables.map((table) => ({ object, table })),
+    )
+    this.assembly = intervalAssembly(this.tables)
     this.schemas = schemas.flat()
     this.splitters = schemas.map(recordSplitter)
     this.pace = options.speed === undefined ? undefined : new Pace(options.speed)
@@ -70,6 +87,14 @@ class FileReplay implements Replay {
 
   get batches(): AsyncIterable<Batch[]> {
     return this.read()
+  }
+
+  get intervals(): AsyncIterable<Interval> {
+    return this.readIntervals()
+  }
+
+  private async *readIntervals(): AsyncGenerator<Interval> {
+    for await (const _ of this.read()) yield* this.arrived.splice(0)
   }
 
   lost(): Lost {
@@ -114,8 +139,8 @@ class FileReplay implements Replay {
       }
       for (const message of arrived) {
         const batches = this.take(message)
-        if (batches.length === 0) continue
-        await this.pace?.wait(batches[0])
+        if (batches.length === 0 && this.arrived.length === 0) continue
+        await this.pace?.wait(timeOf(batches[0]) ?? this.arrived[0]?.timeNs)
         if (this.stopped) return
         yield batches
       }
@@ -129,7 +154,7 @@ class FileReplay implements Replay {
     }
   }
 
-  private take({ type, object, payload }: Message): Batch[] {
+  private take({ type, id, object, payload }: Message): Batch[] {
     if (this.recorded) throw malformed('something follows the report')
     switch (type) {
       case Reply.CLOCK:
@@ -141,6 +166,12 @@ class FileReplay implements Replay {
       case REPORT:
         this.recorded = readReport(payload)
         return []
+      case INTERVAL_PART:
+      case INTERVAL: {
+        const interval = this.assembly(type, id, payload)
+        if (interval) this.arrived.push(interval)
+        return []
+      }
       case Reply.RECORDS:
         return this.split(object, payload)
       case Reply.OUTPUT_GONE:
@@ -175,6 +206,16 @@ function readReport(payload: Uint8Array): RecordedReport {
   return { events, durationMs, lost: isLost ? lost : noLoss() }
 }
 
+/** The time of a batch's first record. */
+function timeOf(batch: Batch | undefined): bigint | undefined {
+  if (batch === undefined) return undefined
+  const { buffer, byteOffset, byteLength } = batch.bytes
+  return new DataView(buffer, byteOffset, byteLength).getBigUint64(
+    (batch.offsets[0] ?? 0) + 8,
+    true,
+  )
+}
+
 /** Holds records back until their time has come. */
 class Pace {
   private begin: { atMs: number; timeNs: bigint } | undefined
@@ -183,11 +224,8 @@ class Pace {
 
   constructor(private readonly speed: number) {}
 
-  async wait(batch: Batch | undefined): Promise<void> {
-    if (batch === undefined || this.over) return
-    const { buffer, byteOffset, byteLength } = batch.bytes
-    const view = new DataView(buffer, byteOffset, byteLength)
-    const timeNs = view.getBigUint64((batch.offsets[0] ?? 0) + 8, true)
+  async wait(timeNs: bigint | undefined): Promise<void> {
+    if (timeNs === undefined || this.over) return
     this.begin ??= { atMs: performance.now(), timeNs }
     const dueMs = this.begin.atMs + Number(timeNs - this.begin.timeNs) / 1e6 / this.speed
     const leftMs = dueMs - performance.now()

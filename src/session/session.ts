@@ -4,6 +4,8 @@ import type { Message } from '../helper/reader.js'
 import { detach, type AttachTarget } from '../helper/requests.js'
 import type { Batch, Schema } from '../schema/schema.js'
 import type { Substitution } from './choice.js'
+import { IntervalReader, type Interval, type SessionTable } from './intervals.js'
+import { intervalRecorder } from './recorded-intervals.js'
 import { setClock, type Clock } from './clock.js'
 import { costMeter, type Cost, type CostMeter } from './cost.js'
 import type { Filters } from './filters.js'
@@ -61,6 +63,8 @@ export interface Report {
 export interface Session extends AsyncDisposable {
   /** Of all objects, in their order; kinds are per object. */
   schemas: Schema[]
+  /** What its objects count, shown by interval. */
+  tables: SessionTable[]
   /** Names of the programs that are attached. */
   programs: string[]
   /** What runs because the kernel refused another program; in a replay unknown. */
@@ -84,6 +88,12 @@ export interface Session extends AsyncDisposable {
   outputGone: Promise<void>
 }
 
+/** A session that is under way now. */
+export interface Tracing extends Session {
+  /** Ends an interval: what the tables counted in it. Not to be called again before it is there. */
+  readInterval(): Promise<Interval>
+}
+
 /**
  * Loads and attaches, unless that is under way; what it gives is tracing and sealed. Anything
  * refused is a Failure.
@@ -92,7 +102,7 @@ export async function openSession(
   connection: Connection,
   plan: SessionPlan,
   starting = startObjects(connection, plan),
-): Promise<Session> {
+): Promise<Tracing> {
   try {
     const session = new LiveSession(connection, await starting, plan)
     await session.start()
@@ -103,7 +113,8 @@ export async function openSession(
   }
 }
 
-class LiveSession implements Session {
+class LiveSession implements Tracing {
+  readonly tables: SessionTable[]
   readonly schemas: Schema[]
   readonly programs: string[]
   readonly substitutions: Substitution[]
@@ -116,6 +127,7 @@ class LiveSession implements Session {
   private readonly meter: CostMeter
   private readonly recording: Recording | undefined
   private readonly sideBand: SessionPlan['sideBand']
+  private readonly intervals: IntervalReader
   private readonly startedMs = performance.now()
   private events = 0
   private consuming = false
@@ -128,6 +140,9 @@ class LiveSession implements Session {
     plan: SessionPlan,
   ) {
     this.schemas = started.objects.flatMap(({ schemas }) => schemas)
+    this.tables = started.objects.flatMap(({ tables }, object) =>
+      tables.map((table) => ({ object, table })),
+    )
     this.programs = started.programs
     this.substitutions = started.substitutions
     this.warnings = started.warnings
@@ -137,11 +152,17 @@ class LiveSession implements Session {
       objects: started.objects.length,
       exact: plan.stats ?? false,
       helperPid: started.helperPid,
-      events: () => this.events,
+      // What is counted in the kernel comes unseen.
+      events: () => this.events + (this.tables.length > 0 ? performance.now() : 0),
     })
     this.sideBand = plan.sideBand
     this.recording =
       plan.recording && startRecording(plan.recording, plan.objects, started.programs)
+    this.intervals = new IntervalReader(connection, {
+      tables: this.tables,
+      lost: () => this.lost().total,
+      recorder: this.recording && intervalRecorder(this.recording, this.tables),
+    })
     this.outputGone = new Promise((resolve) => connection.watch(this.watcher(resolve)))
   }
 
@@ -151,6 +172,10 @@ class LiveSession implements Session {
 
   get batches(): AsyncIterable<Batch[]> {
     return this.read()
+  }
+
+  readInterval(): Promise<Interval> {
+    return this.intervals.read()
   }
 
   lost(): Lost {

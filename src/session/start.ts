@@ -13,6 +13,7 @@ import {
 } from '../helper/requests.js'
 import { processStatus } from '../kernel/processes.js'
 import { readObject, type BpfObject, type ObjectProgram } from '../object/object.js'
+import { tablesOf, type Table } from '../pipeline/tables.js'
 import { eventSchemas } from '../schema/layout.js'
 import type { Schema } from '../schema/schema.js'
 import { Failure } from '../text/failure.js'
@@ -32,6 +33,7 @@ import type { ObjectPlan, SessionPlan } from './session.js'
 export interface ReadObject {
   object: BpfObject
   schemas: Schema[]
+  tables: Table[]
 }
 
 /** Objects that run. */
@@ -175,7 +177,7 @@ export function readPlanned(name: string, bytes: Uint8Array): ReadObject {
     const before = known.get(bytes)
     if (before) return before
     const object = readObject(bytes)
-    const read = { object, schemas: eventSchemas(object.btf) }
+    const read = { object, schemas: eventSchemas(object.btf), tables: tablesOf(object) }
     known.set(bytes, read)
     return read
   } catch (error) {

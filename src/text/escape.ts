@@ -206,8 +206,8 @@ export function shownText(text: string): string {
 }
 
 /** JSON of a value whose strings a stranger chose: what steers a terminal is escaped. */
-export function plainJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(/[\u007f-\uffff]/g, (unit) => {
+export function plainJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\uffff]/g, (unit) => {
     const code = unit.charCodeAt(0)
     return isDeceptive(code) ? `\\u${code.toString(16).padStart(4, '0')}` : unit
   })

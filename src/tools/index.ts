@@ -2,11 +2,20 @@
 import execve from './execve.js'
 import exit from './exit.js'
 import open from './open.js'
+import runqlat from './runqlat.js'
 import syscall from './syscall.js'
+import syscount from './syscount.js'
 import type { Tool } from './tool.js'
 
 /** Every tool by name, in the order of `list`. */
-export const tools: Readonly<Record<string, Tool>> = { execve, exit, open, syscall }
+export const tools: Readonly<Record<string, Tool>> = {
+  execve,
+  exit,
+  open,
+  runqlat,
+  syscall,
+  syscount,
+}
 
 /** The tool of this name or alias, with its proper name. */
 export function findTool(word: string): { name: string; tool: Tool } | undefined {

@@ -10,6 +10,8 @@ export interface Tool<Event = Record<string, unknown>, Params = Record<string, u
   description?: string
   /** Columns in the order shown; the last one takes the rest of the line. */
   columns: Column<keyof Event & string, keyof Params & string>[]
+  /** Of a table: the column by which its rows stand, falling; the first sum unless told. */
+  sort?: keyof Event & string
   /** Short flags of parameters: `{ failed_only: '-x' }`. */
   flags?: Partial<Record<keyof Params & string, `-${string}`>>
   /** Other names of the tool, as peers call it: `execsnoop`. */
@@ -21,11 +23,11 @@ export interface Tool<Event = Record<string, unknown>, Params = Record<string, u
 }
 
 /**
- * A field's name, or the field with how wide and under which heading it is shown, and with
- * which parameters alone.
+ * A field's name, or the field with how wide and under which heading it is shown, with which
+ * parameters alone, and with which it is not.
  */
 export type Column<Name extends string = string, Parameter extends string = string> =
-  Name | { field: Name; width?: number; title?: string; when?: Parameter[] }
+  Name | { field: Name; width?: number; title?: string; when?: Parameter[]; unless?: Parameter[] }
 
 /** Types a tool's definition; the file's name is the tool's. */
 export function defineTool<Event = Record<string, unknown>, Params = Record<string, unknown>>(

@@ -8,9 +8,9 @@ import {
 } from '../../src/cli/object-options.js'
 import { optionsAt } from '../../src/cli/options.js'
 import { parse } from '../../src/cli/parse.js'
+import { shippedObject } from '../../src/cli/shipped.js'
 import { readObject, type BpfObject } from '../../src/object/object.js'
 import { objectPath } from '../../src/process/package.js'
-import { eventSchemas } from '../../src/schema/layout.js'
 import { tools } from '../../src/tools/index.js'
 
 const open = readObject(readFileSync(objectPath('open', 'x64')))
@@ -44,7 +44,7 @@ t.test('an option that the object cannot serve is refused', async (t) => {
 })
 
 t.test('help has the fields and what they mean', async (t) => {
-  const { fields, serves } = objectWords(open, eventSchemas(open.btf), tool)
+  const { fields, serves } = objectWords(shippedObject('open'), tool)
   t.match(fields.find(({ term }) => term === 'path')?.short, /as the process passed it/)
   t.equal(serves?.('filter_pid'), true)
   t.equal(serves?.('slower_ns'), false)

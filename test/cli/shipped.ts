@@ -18,6 +18,5 @@ t.test('a file that is no object is a failure that names it', async (t) => {
 })
 
 t.test("a user's object shows all its fields", async (t) => {
-  const { schemas } = shippedObject('exit')
-  t.ok(plainTool('./exit.bpf.o', schemas).columns.includes('status'))
+  t.ok(plainTool('./exit.bpf.o', shippedObject('exit')).columns.includes('status'))
 })

@@ -1,3 +1,4 @@
+import * as intervals from '../../src/cli/intervals.js'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,7 +58,8 @@ t.test('what cannot be an object is told, not waited for', async (t) => {
   await t.rejects((await fileReader(huge))(), { kind: 'failed', message: /no object has more/ })
   const silent = Buffer.from(readFileSync(objectPath('exit', 'x64')))
   silent.write('event_scratcX', silent.indexOf('event_scratch'))
-  t.throws(() => tracedFile(readLine(['./x.bpf.o']), './x.bpf.o', silent), {
-    message: './x.bpf.o: no events: it has no EVENTS(struct ...)',
+  const read = { bytes: silent, intervals }
+  t.throws(() => tracedFile(readLine(['./x.bpf.o']), './x.bpf.o', read), {
+    message: './x.bpf.o: nothing to show: it has neither EVENTS() nor TABLE()',
   })
 })

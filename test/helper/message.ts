@@ -21,6 +21,7 @@ t.test('every enumeration has the header’s names and numbers', (t) => {
   t.same(enumeration(header, 'attach_kind', 'ATTACH_'), { ...twin.Attach })
   t.same(enumeration(header, 'file_kind', 'FILE_'), { ...twin.File })
   t.same(enumeration(header, 'stats_action', 'STATS_'), { ...twin.Stats })
+  t.same(enumeration(header, 'read_flags', 'READ_'), { ...twin.Read })
   t.same(lower(enumeration(header, 'feature', 'FEATURE_')), [...twin.features])
   t.end()
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs'
+import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import * as cgroups from '../../src/kernel/cgroups.js'
@@ -58,4 +58,14 @@ t.test('what is not there now is none, what cannot be an id a mistake', { skip }
   t.equal(cgroups.findCgroup('/none'), undefined)
   t.equal(cgroups.findContainer('abcdef0123'), undefined)
   t.match(await caught(() => cgroups.findContainer('web')), { kind: 'usage' })
+})
+
+t.test('cgroups are named by the inodes of their folders', async (t) => {
+  const mount = t.testdir({ 'a.slice': { b: {} } })
+  const nameOf = cgroups.cgroupNames(mount)
+  t.equal(nameOf(statSync(mount, { bigint: true }).ino), '/')
+  t.equal(nameOf(statSync(`${mount}/a.slice/b`, { bigint: true }).ino), '/a.slice/b')
+  t.equal(nameOf(1n), undefined)
+  mkdirSync(`${mount}/later`)
+  t.equal(nameOf(statSync(`${mount}/later`, { bigint: true }).ino), '/later')
 })

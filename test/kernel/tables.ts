@@ -1,0 +1,136 @@
+/** Tools that count, held against what certainly happened. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import t from 'tap'
+import { readObject } from '../../src/object/object.js'
+import { objectPath } from '../../src/process/package.js'
+import { noKernel } from '../fixtures/tracing.js'
+
+const options = { skip: noKernel }
+
+interface Bucket {
+  from: number
+  to: number | null
+  count: number
+}
+
+interface Counted {
+  interval_ms: number
+  lost: number
+  rows: Record<string, number | string | { total: number; buckets: Bucket[] }>[]
+}
+
+/** Runs a tool, does something once it is ready, ends it, and gives its intervals. */
+async function counted(words: string[], work: () => Promise<unknown> | void): Promise<Counted[]> {
+  const argv = ['bin/ebpf-trace.js', ...words, '-f', 'ndjson', '-q', '--ready-fd', '3']
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] })
+  const printed = text(child.stdout as Readable)
+  const ended = once(child, 'exit')
+  await once(child.stdio[3] as Readable, 'data')
+  await work()
+  child.kill('SIGINT')
+  const [code] = await ended
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}`)
+  const lines = (await printed).trimEnd().split('\n')
+  return lines.map((line) => JSON.parse(line) as Counted)
+}
+
+/** A process that makes calls and ends. */
+async function ran(file: string, ...args: string[]): Promise<void> {
+  await once(spawn(file, args, { stdio: 'ignore' }), 'exit')
+}
+
+const histogramOf = (cell: Counted['rows'][0][string] | undefined) =>
+  typeof cell === 'object' ? cell : { total: 0, buckets: [] }
+
+t.test('syscount counts each call once, with its errors and its time', options, async (t) => {
+  // Reads and writes a byte so many times, and a few of its own.
+  const made = 20_000
+  const work = () => ran('dd', 'if=/dev/zero', 'of=/dev/null', 'bs=1', `count=${made}`)
+  const [interval] = await counted(['syscount', '--comm', 'dd', '--per-process'], work)
+  const row = (call: string) => interval?.rows.find((each) => each['call'] === call) ?? {}
+  t.equal(interval?.lost, 0)
+  for (const call of ['read', 'write']) {
+    const { calls, total_ns, latency_ns } = row(call)
+    t.ok(Number(calls) >= made && Number(calls) < made + 20, `${call}: ${calls}`)
+    t.equal(histogramOf(latency_ns).total, calls)
+    const least = histogramOf(latency_ns).buckets.reduce(
+      (sum, { from, count }) => sum + from * count,
+      0,
+    )
+    t.ok(Number(total_ns) >= least && Number(total_ns) <= 2 * least + made, `${least} ${total_ns}`)
+  }
+  t.equal(row('exit_group')['calls'], 1, 'what does not return counts when it begins')
+  t.equal(row('read')['comm'], 'dd')
+})
+
+/** Sleeps a thousand times, and prints how often its threads were given a CPU meanwhile. */
+const sleeper = `
+  const fs = require('fs')
+  const stat = (tid) => fs.readFileSync('/proc/self/task/' + tid + '/schedstat', 'utf8')
+  const given = () => fs.readdirSync('/proc/self/task')
+    .reduce((sum, tid) => sum + Number(stat(tid).split(' ')[2]), 0)
+  const before = given()
+  let left = 1000
+  const timer = setInterval(() => {
+    if (--left > 0) return
+    clearInterval(timer)
+    console.log(given() - before)
+  }, 1)
+`
+
+t.test('runqlat counts every wait for a CPU', options, async (t) => {
+  let given = 0
+  let pid = 0
+  const work = async () => {
+    const child = spawn(process.execPath, ['-e', sleeper], { stdio: ['ignore', 'pipe', 'inherit'] })
+    pid = child.pid ?? 0
+    given = Number(await text(child.stdout))
+  }
+  const [interval] = await counted(['runqlat', '--per-process'], work)
+  const own = interval?.rows.find((row) => row['pid'] === pid)
+  const { total, buckets } = histogramOf(own?.['wait_ns'])
+  // Node starts and ends outside of what it counts itself.
+  const isRight = total >= given * 0.99 && total <= given * 1.01 + 500
+  t.ok(given > 900 && isRight, `${total} ${given}`)
+  t.ok(buckets.every(({ to }) => to === null || to <= 10e9))
+  t.equal(interval?.lost, 0)
+})
+
+t.test('intervals add up to the whole, and a recording shows them again', options, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'calls.rec')
+  const made = 300_000
+  const work = () => ran('dd', 'if=/dev/zero', 'of=/dev/null', 'bs=1', `count=${made}`)
+  const words = ['syscount', '--comm', 'dd', '-i', '50ms', '--record', file]
+  const intervals = await counted(words, work)
+  const sum = (all: Counted[]): number =>
+    all
+      .flatMap(({ rows }) => rows)
+      .filter((row) => row['call'] === 'read')
+      .reduce((sum, row) => sum + Number(row['calls']), 0)
+  t.ok(intervals.length > 3, `${intervals.length} intervals`)
+  // Each is read while the calls go on: what is lost on the way from one to the next is lost here.
+  t.ok(sum(intervals) >= made && sum(intervals) < made + 20, `${sum(intervals)} of ${made}`)
+  const argv = ['bin/ebpf-trace.js', 'replay', file, '-f', 'ndjson', '-q']
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = (await text(child.stdout)).trimEnd().split('\n')
+  t.same(
+    lines.map((line) => JSON.parse(line)),
+    intervals,
+  )
+})
+
+t.test('what finds no room is counted as other, and nothing is lost', options, async (t) => {
+  const object = readObject(readFileSync(objectPath('syscount')))
+  t.ok(
+    object.maps.every(({ type }) => type !== 9 && type !== 10),
+    'no map evicts',
+  )
+})
