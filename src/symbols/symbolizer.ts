@@ -1,4 +1,10 @@
 import type { Frame } from '../profile/profile.js'
+import { demangle } from './demangle.js'
+import type { ReadSymbolFile } from './files.js'
+import { KernelSymbols } from './kallsyms.js'
+import { mappingAt, parseMaps, ProcessTable, type Image, type Mapping } from './mappings.js'
+import { Modules } from './modules.js'
+import { PerfMap } from './perf-map.js'
 import type { SideBand } from './side-band.js'
 
 /** Turns addresses into names, for processes as they were when the address was seen. */
@@ -36,8 +42,231 @@ export interface ModuleReport {
   unnamed: number
 }
 
-/** What names look like. */
+/** What names look like, and what must be read before privileges are dropped. */
 export interface SymbolizerOptions {
   /** Whether C++ and Rust names are shown as they were written; by default they are. */
   demangle?: boolean
+  /** What `readVdso` gave. */
+  vdso?: Uint8Array | undefined
+}
+
+/** Names addresses with what `read` can read. Calls may overlap; they are done one by one. */
+export function symbolizer(read: ReadSymbolFile, options: SymbolizerOptions = {}): Symbolizer {
+  const namer = new Namer(read, options)
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return result
+  }
+  return {
+    observe: (record) => namer.processes.observe(record),
+    meet: (pid, startTicks) => inTurn(() => namer.meet(pid, startTicks)),
+    user: (pid, addresses, time) => inTurn(() => namer.user(pid, addresses, time)),
+    kernel: (addresses) => inTurn(() => namer.kernel(addresses)),
+    report: () => namer.report(),
+  }
+}
+
+const wholeMax = 64 << 20
+const kallsymsAgeMsMax = 10_000
+const reasonsMax = 16
+/** User space ends below; exact as numbers. */
+const userEnd = 1n << 53n
+
+interface JitMap {
+  map: PerfMap
+  offset: number
+  reason: string | undefined
+}
+
+class Namer {
+  readonly processes = new ProcessTable()
+  readonly #read: ReadSymbolFile
+  readonly #modules: Modules
+  readonly #jit = new Map<Image, JitMap>()
+  #kallsyms: KernelSymbols | undefined
+  #kallsymsReason: string | undefined
+  #kallsymsAt = -Infinity
+  readonly #kernel = { named: 0, unnamed: 0 }
+  readonly #nowhere = { unnamed: 0, reasons: new Set<string>() }
+
+  constructor(read: ReadSymbolFile, options: SymbolizerOptions) {
+    this.#read = read
+    const show = options.demangle === false ? (name: string): string => name : demangle
+    this.#modules = new Modules(read, show, options.vdso)
+  }
+
+  async meet(pid: number, startTicks?: bigint): Promise<void> {
+    const image = this.processes.image(pid)
+    if (startTicks !== undefined) image.startTicks = startTicks
+    if (image.snapshot === undefined) await this.#readMaps(image)
+  }
+
+  async #readMaps(image: Image): Promise<void> {
+    if (image.gone) return
+    const { pid, startTicks } = image
+    const ticks = startTicks === undefined ? {} : { startTicks }
+    try {
+      const bytes = await this.#read({ kind: 'maps', pid, ...ticks }, 0, wholeMax)
+      image.snapshot = parseMaps(Buffer.from(bytes).toString('utf8'))
+    } catch (error) {
+      image.snapshot ??= []
+      this.#note(`process ${pid}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  #note(reason: string): void {
+    if (this.#nowhere.reasons.size < reasonsMax) this.#nowhere.reasons.add(reason)
+  }
+
+  async user(pid: number, addresses: readonly bigint[], time?: bigint): Promise<Frame[][]> {
+    const image = this.processes.image(pid, time)
+    for (let each: Image | undefined = image; each; each = each.parent)
+      if (each.snapshot === undefined) await this.#readMaps(each)
+    const find = (address: bigint): Mapping | undefined =>
+      address < userEnd ? mappingAt(image, Number(address), time)?.mapping : undefined
+    let mappings = addresses.map(find)
+    if (mappings.includes(undefined) && !image.gone) {
+      // It may have mapped more since, where no record told.
+      await this.#readMaps(image)
+      mappings = addresses.map(find)
+    }
+    const result: Frame[][] = addresses.map(() => [unknownFrame])
+    const groups = new Map<Mapping, number[]>()
+    mappings.forEach((mapping, index) => {
+      if (mapping === undefined) this.#nowhere.unnamed++
+      else {
+        const group = groups.get(mapping)
+        if (group) group.push(index)
+        else groups.set(mapping, [index])
+      }
+    })
+    for (const [mapping, indexes] of groups) {
+      const places = indexes.map((index) => Number(addresses[index]))
+      const frames = await this.#inMapping(image, mapping, places)
+      indexes.forEach((index, at) => (result[index] = frames[at]!))
+    }
+    return result
+  }
+
+  async #inMapping(image: Image, mapping: Mapping, places: number[]): Promise<Frame[][]> {
+    if (isAnonymous(mapping)) return this.#inJit(image, mapping, places)
+    const known = await this.#modules.of(mapping, image)
+    const offsets = places.map((place) => place - mapping.start + mapping.fileOffset)
+    const own = offsets.map((offset) => known.module.addressOf(offset) ?? offset)
+    const frames = await this.#modules.frames(known, own)
+    return frames.map((found, at) =>
+      found.length > 0 ? found : [nameless(mapping.path, own[at]!)],
+    )
+  }
+
+  async #inJit(image: Image, mapping: Mapping, places: number[]): Promise<Frame[][]> {
+    const { map, reason } = await this.#jitMap(image)
+    if (reason !== undefined) this.#note(`process ${image.pid}: ${reason}`)
+    return places.map((place) => {
+      const name = map.find(place)
+      if (name !== undefined) return [{ name, module: '[JIT]', kind: 'managed' }]
+      this.#nowhere.unnamed++
+      return [nameless('[anon]', place - mapping.start)]
+    })
+  }
+
+  /** The process's perf map, with what was added since. */
+  async #jitMap(image: Image): Promise<JitMap> {
+    const jit = this.#jit.get(image) ?? { map: new PerfMap(), offset: 0, reason: undefined }
+    this.#jit.set(image, jit)
+    if (image.gone) return jit
+    const { pid, startTicks } = image
+    const ticks = startTicks === undefined ? {} : { startTicks }
+    try {
+      for (let read = 0; read < wholeMax * 4;) {
+        const bytes = await this.#read({ kind: 'perf-map', pid, ...ticks }, jit.offset, 1 << 20)
+        jit.map.add(bytes)
+        jit.offset += bytes.length
+        read += bytes.length
+        if (bytes.length < 1 << 20) break
+      }
+      jit.reason = undefined
+    } catch (error) {
+      jit.reason = error instanceof Error ? error.message : String(error)
+    }
+    return jit
+  }
+
+  async kernel(addresses: readonly bigint[]): Promise<Frame[][]> {
+    await this.#readKallsyms()
+    let found = addresses.map((address) => this.#kallsyms?.find(address))
+    if (found.includes(undefined) && performance.now() - this.#kallsymsAt > kallsymsAgeMsMax) {
+      // A module or a BPF program may have come since.
+      this.#kallsyms = undefined
+      await this.#readKallsyms()
+      found = addresses.map((address) => this.#kallsyms?.find(address))
+    }
+    return found.map((symbol, index) => {
+      if (symbol === undefined) {
+        this.#kernel.unnamed++
+        return [{ ...nameless('[kernel]', BigInt.asUintN(64, addresses[index]!)), kind: 'kernel' }]
+      }
+      this.#kernel.named++
+      return [{ name: symbol.name, module: `[${symbol.module}]`, kind: 'kernel' }]
+    })
+  }
+
+  async #readKallsyms(): Promise<void> {
+    if (this.#kallsyms !== undefined) return
+    this.#kallsymsAt = performance.now()
+    try {
+      const bytes = await this.#read({ kind: 'kallsyms' }, 0, wholeMax)
+      this.#kallsyms = new KernelSymbols(bytes)
+      this.#kallsymsReason = this.#kallsyms.reason
+    } catch (error) {
+      this.#kallsymsReason = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  report(): ModuleReport[] {
+    const reports: ModuleReport[] = []
+    if (this.#kernel.named + this.#kernel.unnamed > 0) {
+      const symbols = this.#kallsyms?.count ?? 0
+      const sources = symbols > 0 ? ['kallsyms'] : []
+      const reasons = this.#kallsymsReason === undefined ? [] : [this.#kallsymsReason]
+      reports.push({ module: '[kernel]', sources, reasons, symbols, ...this.#kernel })
+    }
+    for (const { module, named, unnamed } of this.#modules.all()) {
+      const { path, sources, reasons, symbols, buildId } = module
+      const id = buildId === undefined ? {} : { buildId }
+      reports.push({ module: path, ...id, sources, reasons, symbols, named, unnamed })
+    }
+    for (const [{ pid }, { map, reason }] of this.#jit)
+      if (map.length > 0 || reason !== undefined) reports.push(jitReport(pid, map, reason))
+    if (this.#nowhere.unnamed > 0) {
+      const { unnamed } = this.#nowhere
+      const reasons = [...this.#nowhere.reasons]
+      reports.push({ module: '[unknown]', sources: [], reasons, symbols: 0, named: 0, unnamed })
+    }
+    return reports
+  }
+}
+
+function jitReport(pid: number, map: PerfMap, reason: string | undefined): ModuleReport {
+  const reasons = reason === undefined ? [] : [reason]
+  if (map.wrong > 0) reasons.push(`${map.wrong} lines of it say nothing`)
+  if (map.left > 0) reasons.push(`${map.left} entries of it are too many`)
+  const sources = map.length > 0 ? [`/tmp/perf-${pid}.map`] : []
+  const symbols = map.length
+  return { module: `[JIT] of process ${pid}`, sources, reasons, symbols, named: 0, unnamed: 0 }
+}
+
+const unknownFrame: Frame = { name: '[unknown]', kind: 'unknown' }
+
+/** What has no name is shown by where it lies. */
+function nameless(module: string, offset: number | bigint): Frame {
+  const short = module.slice(module.lastIndexOf('/') + 1)
+  return { name: `${short}+0x${offset.toString(16)}`, module, kind: 'unknown' }
+}
+
+/** Memory with no file behind it that somebody wrote code into. */
+function isAnonymous({ path }: Mapping): boolean {
+  return path === '' || /^(\/\/anon|\[(anon|heap|stack)|\/memfd:|\/dev\/zero|\/SYSV)/.test(path)
 }
