@@ -1,5 +1,6 @@
 /** The words that are not tools: what each does, takes and where its code lies. */
 import { flameOptions } from './flame-options.js'
+import { sampleOptions } from './sample-options.js'
 import type { OptionDefinition, Place } from './options.js'
 
 /** One command, as help, parsing and completion need it. */
@@ -62,14 +63,31 @@ export const commands = {
     words: [0, 0],
     place: 'replay',
   },
+  profile: {
+    summary: 'which functions the CPUs spend their time in, kernel and programs',
+    argument: '[-- COMMAND [ARGUMENT...]]',
+    words: [0, 0],
+    place: 'profile',
+    own: sampleOptions.profile,
+    description:
+      'Looks at each CPU 99 times a second and counts the stacks in the kernel. Prints the functions that took most, or writes files with -o; ends after -d, at Ctrl-C or with COMMAND. SIGUSR1 pauses and resumes.',
+    examples: [
+      ['profile -d 10', 'Where does the machine spend its time?'],
+      ['profile -p 1234 -d 10s -o app.svg -o app.pb.gz', 'One process, as a picture and as pprof'],
+      ['profile -- make', 'What does a build spend its time on?'],
+      ['profile --preset production -d 60 --user', 'Programs alone, 19 times a second'],
+    ],
+  },
   flamegraph: {
     summary: 'show a profile as a flame graph, or write it for other viewers',
-    argument: 'FILE...|diff BEFORE AFTER',
-    words: [1, 64],
-    own: flameOptions,
+    argument: '[profile|FILE...|diff BEFORE AFTER] [-- COMMAND [ARGUMENT...]]',
+    words: [0, 64],
+    place: 'profile',
+    own: { ...sampleOptions.profile, ...flameOptions },
     description:
-      "Reads folded stacks, perf script's output, pprof, speedscope and its own JSON, gzipped or not; - is stdin. On a terminal the picture is interactive (? shows the keys); several files are drawn as one. diff lays two profiles over each other: red grew, blue shrank, the width is both together. Needs no root and no Linux.",
+      "Without a file: of what runs now, as profile samples it. Reads folded stacks, perf script's output, pprof, speedscope and its own JSON, gzipped or not; - is stdin. On a terminal the picture is interactive (? shows the keys); several files are drawn as one. diff lays two profiles over each other: red grew, blue shrank, the width is both together. Needs no root and no Linux.",
     examples: [
+      ['flamegraph -d 10 -o app.svg', 'Where does the machine spend its time now?'],
       ['flamegraph app.pb.gz', 'Where does the time go?'],
       ['flamegraph perf.txt -o app.svg', 'The same as a picture to share'],
       ['flamegraph diff --normalize old.folded new.folded -o diff.html', 'What grew?'],

@@ -3,43 +3,35 @@
  * taken before, by whatever tool. Values in, exit code out.
  */
 import { createReadStream } from 'node:fs'
-import {
-  formatOfFile,
-  writableFormatNames,
-  writableFormats,
-  type PictureOptions,
-  type WritableFormat,
-  type WritableFormatName,
-} from '../exporters/profile-formats.js'
+import { writableFormatNames, writableFormats } from '../exporters/profile-formats.js'
 import { diffProfiles } from '../profile/diff.js'
 import { readProfile } from '../profile/formats.js'
 import type { ByteSource } from '../profile/lines.js'
 import { mergeProfiles } from '../profile/merge.js'
 import { totalOf, type Profile } from '../profile/profile.js'
-import { withRoots, type Roots } from '../profile/roots.js'
-import { rowText, type Paint } from '../text/ansi.js'
+import { withRoots } from '../profile/roots.js'
 import { Failure } from '../text/failure.js'
-import { drawStatic } from '../views/flame/static.js'
 import { runFlameScreen, type Screen } from './flame-screen.js'
 import type { FlameValues } from './flame-options.js'
-import type { Output } from './output.js'
+import {
+  formatOfPath,
+  pictureOptions,
+  writeProfile,
+  type FlameDesk,
+  type FlameFormat,
+} from './flame-write.js'
 import { UsageError } from './usage.js'
 
 /** What the command needs of the world. */
-export interface FlameWorld {
+export interface FlameWorld extends FlameDesk {
   stdin: ByteSource
-  /** Opens stdout, or a file that is written aside. */
-  open(path: string | undefined): Output
   /** Says something on stderr. */
   tell(text: string): void
   /** The terminal, where stdin and stdout are one. */
   screen: Screen | undefined
-  /** Columns for a picture that is no screen's. */
-  columns: number
-  paint: Paint
 }
 
-type Format = WritableFormatName | 'text' | 'screen'
+type Format = FlameFormat | 'screen'
 
 /** Runs the command. */
 export async function flamegraph(
@@ -64,16 +56,7 @@ export async function flamegraph(
 function formatFor({ format, output }: FlameValues, { screen }: FlameWorld): Format {
   if (format !== undefined) return format
   if (output === undefined) return screen ? 'screen' : 'text'
-  const found = formatOfFile(output)
-  if (found) return found
-  throw new UsageError(`the ending of ${output} says no format`, {
-    argument: output,
-    hint: `one of ${endings().join(' ')}, or -f ${writableFormatNames.join('|')}`,
-  })
-}
-
-function endings(): string[] {
-  return writableFormatNames.flatMap((name) => writableFormats[name].endings)
+  return formatOfPath(output)
 }
 
 function checkFormat(format: Format, isDiff: boolean, values: FlameValues): void {
@@ -120,42 +103,11 @@ async function give(
   values: FlameValues,
   world: FlameWorld,
 ): Promise<number> {
-  const roots = rootsOf(values)
-  const options: PictureOptions = {
-    title: values.title ?? profile.name,
-    roots,
-    icicle: values.icicle ?? false,
-    inverted: values.inverted ?? false,
-    order: values.order ?? 'heavy',
-    ...(values['min-width'] !== undefined && { minWidth: values['min-width'] }),
+  if (format === 'screen' && world.screen) {
+    const options = pictureOptions(profile, values)
+    return runFlameScreen(withRoots(profile, options.roots), options, world.screen)
   }
-  if (format === 'screen' && world.screen)
-    return runFlameScreen(withRoots(profile, roots), options, world.screen)
-  const parts =
-    format === 'text' || format === 'screen'
-      ? textOf(profile, options, world)
-      : (writableFormats[format] as WritableFormat).write(profile, options)
-  await writeParts(parts, world.open(values.output))
+  const to = { format: format === 'screen' ? 'text' : format, path: values.output } as const
+  await writeProfile(profile, to, values, world)
   return 0
-}
-
-function rootsOf(values: FlameValues): Roots {
-  if (values['per-thread']) return 'thread'
-  return values['no-process'] ? 'none' : 'process'
-}
-
-function* textOf(profile: Profile, options: PictureOptions, world: FlameWorld): Generator<string> {
-  const rows = drawStatic(withRoots(profile, options.roots), { ...options, width: world.columns })
-  for (const row of rows) yield `${rowText(row, world.paint)}\n`
-}
-
-async function writeParts(parts: Iterable<string | Uint8Array>, output: Output): Promise<void> {
-  try {
-    for (const part of parts)
-      await output.write(typeof part === 'string' ? Buffer.from(part) : part)
-    await output.finish()
-  } catch (error) {
-    output.abandon()
-    throw error
-  }
 }

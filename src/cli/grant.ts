@@ -1,5 +1,6 @@
 import { grantKinds, observingKinds, type FileKind, type Grant } from '../process/grant.js'
 import { objectPath } from '../process/package.js'
+import { samplerOf } from './sampler.js'
 import type { Line } from './subject.js'
 import { bufferSize } from './values.js'
 
@@ -40,7 +41,20 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
     const capabilities = ['sys_admin', 'net_admin']
     return { objects: [], files: ['config', 'lockdown'], kinds: [...grantKinds], capabilities }
   }
+  const sampler = name === 'flamegraph' ? samplerOf(rest) : name === 'profile' ? name : undefined
+  if (sampler) return sampling(sampler)
   const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^[^:/]*[*?]/.test(word))
   if (name === 'list' && asksKernel) return { objects: [], files: ['events', 'format'] }
   return undefined
+}
+
+/** Stacks of all processes, and what names their addresses. */
+function sampling(sampler: string): Grant {
+  return {
+    objects: [objectPath(sampler)],
+    kinds: ['perf_event', 'tp_btf'],
+    files: ['kallsyms', 'maps', 'mapped', 'perf_map', 'debug'],
+    sideBand: true,
+    capabilities: ['sys_admin', 'syslog', 'sys_ptrace', 'checkpoint_restore', 'dac_read_search'],
+  }
 }

@@ -6,7 +6,8 @@ import { callFamilies } from '../kernel/call-families.js'
 import * as value from './values.js'
 
 /** Where an option can be given: at a tool, at replay and demo, or at a command. */
-export type Place = 'trace' | 'table' | 'syscall' | 'replay' | 'list' | 'doctor' | 'compile'
+export type Place =
+  'trace' | 'profile' | 'table' | 'syscall' | 'replay' | 'list' | 'doctor' | 'compile'
 
 /** Under which heading help shows it. */
 export type Category = 'own' | 'filter' | 'extent' | 'output' | 'running'
@@ -43,6 +44,7 @@ export interface OptionDefinition<T = unknown> {
 
 const option = <T>(definition: OptionDefinition<T>): OptionDefinition<T> => definition
 const trace = ['trace'] as const
+const traced = ['trace', 'profile'] as const
 const shown = ['trace', 'replay'] as const
 const formats = ['table', 'json', 'ndjson', 'csv'] as const
 const colors = ['auto', 'always', 'never'] as const
@@ -53,7 +55,7 @@ export const options = {
     short: 'p',
     argument: 'PID,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_pid',
     isFilter: true,
     doc: 'only these processes, with all their threads',
@@ -62,7 +64,7 @@ export const options = {
   }),
   follow: option({
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_follow',
     isFilter: true,
     doc: 'with -p: children born later, too',
@@ -71,7 +73,7 @@ export const options = {
   tid: option({
     argument: 'TID,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_tid',
     isFilter: true,
     doc: 'only these threads',
@@ -81,7 +83,7 @@ export const options = {
     short: 'u',
     argument: 'USER,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_uid',
     isFilter: true,
     doc: 'only these users, by name or number',
@@ -91,7 +93,7 @@ export const options = {
   comm: option({
     argument: 'NAME,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_comm',
     isFilter: true,
     doc: "only processes of these names; * at the end: 'sh*'",
@@ -101,7 +103,7 @@ export const options = {
   cgroup: option({
     argument: 'PATH,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_cgroup',
     isFilter: true,
     doc: 'only these control groups and those below them',
@@ -111,7 +113,7 @@ export const options = {
   container: option({
     argument: 'ID,...',
     category: 'filter',
-    places: trace,
+    places: traced,
     parameter: 'filter_cgroup',
     isFilter: true,
     doc: 'only these containers: the beginning of an id',
@@ -139,9 +141,18 @@ export const options = {
     short: 'd',
     argument: 'DURATION',
     category: 'extent',
-    places: trace,
+    places: traced,
     doc: 'end after this time: 10s, 1h30m; a bare number is seconds',
     read: value.duration,
+  }),
+  frequency: option({
+    short: 'F',
+    argument: 'HZ',
+    category: 'own',
+    places: ['profile'],
+    doc: 'samples a second of each CPU: 99 unless told',
+    more: 'A number that is not a divisor of timers in programs, so that samples do not fall in step with them.',
+    read: value.frequency,
   }),
   count: option({
     short: 'n',
@@ -271,7 +282,7 @@ export const options = {
   'ready-fd': option({
     argument: 'FD',
     category: 'running',
-    places: trace,
+    places: traced,
     doc: 'write one byte there once everything is attached',
     read: value.descriptor,
   }),
@@ -285,7 +296,7 @@ export const options = {
   verbose: option({
     short: 'v',
     category: 'running',
-    places: ['trace', 'list', 'doctor'],
+    places: ['trace', 'profile', 'list', 'doctor'],
     doc: 'say more: programs and how they attach; list: fields',
     read: value.flag,
   }),
@@ -301,7 +312,7 @@ export type Values = { [Name in OptionName]?: ReturnType<(typeof options)[Name][
 export const parameterLetters: Record<string, string> = { x: 'failed_only' }
 
 /** Letters kept for what is to come: interval, frequency, program, and bpftrace's own. */
-export const keptLetters = 'FelcBs'
+export const keptLetters = 'elcBs'
 
 /** Options that mean nothing where tables are shown: what is counted makes no ring. */
 const eventsOnly: ReadonlySet<string> = new Set(['buffer', 'wide'])

@@ -31,7 +31,8 @@ export function planOf(
   }
 }
 
-function filtersOf({ pid, follow, tid, uid, comm, cgroup, container }: Values): Filters {
+/** The filters that were given. */
+export function filtersOf({ pid, follow, tid, uid, comm, cgroup, container }: Values): Filters {
   return {
     ...(pid !== undefined && { pid }),
     ...(follow && { follow }),

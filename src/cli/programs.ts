@@ -7,17 +7,29 @@ import { help } from './help.js'
 import { list } from './list.js'
 import type { Program } from './main.js'
 import { manual } from './manual.js'
+import { samplerOf } from './sampler.js'
 import { demo, replay } from './replay.js'
 import type { Line } from './subject.js'
 
 /** Its readers and exporters are a chunk of their own: no other command needs them. */
-const flamegraph: Program = async (line) => (await import('./flame-command.js')).flameCommand(line)
+const flamegraph: Program = async (line, start) => {
+  const sampler = samplerOf(line.rest)
+  if (sampler) return (await sampling()).sample(line, start, sampler, 'flame')
+  return (await import('./flame-command.js')).flameCommand(line)
+}
+
+const sampling = () => import('./sample-command.js')
+
+/** Likewise what samples. */
+const profile: Program = async (line, start) =>
+  (await sampling()).sample(line, start, 'profile', 'functions')
 
 const commands: Record<CommandName, Program> = {
   list,
   doctor,
   replay,
   demo,
+  profile,
   flamegraph,
   compile,
   completions,

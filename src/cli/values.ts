@@ -79,6 +79,13 @@ export const count: Reader<number> = (text) => {
   throw new UsageError(`'${text}' is not a count`, { hint: 'write a whole number from 1' })
 }
 
+/** How often in a second: more than 1000 would cost more than it tells. */
+export const frequency: Reader<number> = (text) => {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number <= 1000) return number
+  throw new UsageError(`'${text}' is no frequency`, { hint: 'a whole number from 1 to 1000' })
+}
+
 /** Any whole number; hexadecimal with 0x. */
 export const integer: Reader<number> = (text) => {
   const number = /^(-?\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : NaN

@@ -3,28 +3,32 @@
  * and LOST, each ended by who and when (pid, tid, time), as sideband.c asks for them.
  */
 
-/** What became of a process or its memory; times are boot time. */
+/** What became of a process or its memory; times are boot time in nanoseconds. */
 export type SideBandRecord =
-  | ({ kind: 'map' } & Mapped)
-  | { kind: 'name'; pid: number; tid: number; comm: string; isExec: boolean; timeNs: bigint }
-  | { kind: 'fork'; pid: number; parent: number; tid: number; timeNs: bigint }
-  | { kind: 'exit'; pid: number; tid: number; timeNs: bigint }
+  | MapRecord
+  | { kind: 'comm'; time: bigint; pid: number; tid: number; name: string; exec: boolean }
+  | { kind: 'fork'; time: bigint; pid: number; tid: number; parentPid: number }
+  | { kind: 'exit'; time: bigint; pid: number; tid: number }
   | { kind: 'lost'; count: number }
 
-/** A mapping that can be executed. */
-export interface Mapped {
+/** Something was mapped that can be executed. */
+interface MapRecord {
+  kind: 'mmap'
+  time: bigint
   pid: number
   start: bigint
-  end: bigint
+  length: bigint
   /** Where in the file it begins. */
   offset: bigint
   path: string
-  /** Hexadecimal; where the kernel says it. */
+  /** Major and minor number as /proc/PID/maps has them: `fe:00`. */
+  device?: string
+  inode?: bigint
+  /** In hexadecimal, where the kernel gives it instead of device and inode. */
   buildId?: string
-  timeNs: bigint
 }
 
-const types = { lost: 2, name: 3, exit: 4, fork: 7, map: 10 } as const
+const types = { lost: 2, comm: 3, exit: 4, fork: 7, mmap: 10 } as const
 const misc = { exec: 1 << 13, buildId: 1 << 14 } as const
 /** Bytes of pid, tid and time at the end of each record. */
 const idSize = 16
@@ -48,42 +52,45 @@ function decoded(bytes: Buffer): SideBandRecord | undefined {
     return { kind: 'lost', count: Number(bytes.readBigUInt64LE(16)) }
   if (bytes.length < headSize + 8 + idSize) return undefined
   const pid = bytes.readInt32LE(8)
-  const timeNs = bytes.readBigUInt64LE(bytes.length - 8)
+  const time = bytes.readBigUInt64LE(bytes.length - 8)
   switch (type) {
-    case types.map:
-      return mapped(bytes, pid, timeNs)
-    case types.name: {
-      const isExec = (bytes.readUInt16LE(4) & misc.exec) !== 0
-      const comm = textAt(bytes, 16)
-      return { kind: 'name', pid, tid: bytes.readInt32LE(12), comm, isExec, timeNs }
+    case types.mmap:
+      return mapped(bytes, pid, time)
+    case types.comm: {
+      const exec = (bytes.readUInt16LE(4) & misc.exec) !== 0
+      return { kind: 'comm', time, pid, tid: bytes.readInt32LE(12), name: textAt(bytes, 16), exec }
     }
     case types.fork:
     case types.exit: {
-      const [parent, tid] = [bytes.readInt32LE(12), bytes.readInt32LE(16)]
-      if (type === types.exit) return { kind: 'exit', pid, tid, timeNs }
-      return { kind: 'fork', pid, parent, tid, timeNs }
+      const [parentPid, tid] = [bytes.readInt32LE(12), bytes.readInt32LE(16)]
+      if (type === types.exit) return { kind: 'exit', time, pid, tid }
+      return { kind: 'fork', time, pid, tid, parentPid }
     }
     default:
       return undefined
   }
 }
 
-function mapped(bytes: Buffer, pid: number, timeNs: bigint): SideBandRecord | undefined {
+function mapped(bytes: Buffer, pid: number, time: bigint): MapRecord | undefined {
   if (bytes.length < 72 + idSize) return undefined
-  const start = bytes.readBigUInt64LE(16)
-  const record: SideBandRecord = {
-    kind: 'map',
+  const record: MapRecord = {
+    kind: 'mmap',
+    time,
     pid,
-    start,
-    end: start + bytes.readBigUInt64LE(24),
+    start: bytes.readBigUInt64LE(16),
+    length: bytes.readBigUInt64LE(24),
     offset: bytes.readBigUInt64LE(32),
     path: textAt(bytes, 72),
-    timeNs,
   }
-  const size = Math.min(bytes[40]!, 20)
-  if ((bytes.readUInt16LE(4) & misc.buildId) !== 0 && size > 0)
-    record.buildId = bytes.toString('hex', 44, 44 + size)
-  return record
+  if ((bytes.readUInt16LE(4) & misc.buildId) !== 0)
+    return { ...record, buildId: bytes.toString('hex', 44, 44 + Math.min(bytes[40]!, 20)) }
+  const device = [bytes.readUInt32LE(40), bytes.readUInt32LE(44)]
+  return { ...record, device: device.map(hex).join(':'), inode: bytes.readBigUInt64LE(48) }
+}
+
+/** At least two digits, as the kernel writes devices. */
+function hex(number: number): string {
+  return number.toString(16).padStart(2, '0')
 }
 
 /** Up to the first NUL, and never into the record's end. */

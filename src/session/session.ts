@@ -129,6 +129,7 @@ class LiveSession implements Tracing {
   private readonly sideBand: SessionPlan['sideBand']
   private readonly intervals: IntervalReader
   private readonly startedMs = performance.now()
+  private detachedMs: number | undefined
   private events = 0
   private consuming = false
   private stopped: Promise<Report> | undefined
@@ -183,6 +184,7 @@ class LiveSession implements Tracing {
   }
 
   async detach(): Promise<void> {
+    this.detachedMs ??= performance.now()
     await Promise.all(this.links.splice(0).map((link) => detach(this.connection, link)))
   }
 
@@ -237,7 +239,7 @@ class LiveSession implements Tracing {
         return session.events
       },
       lost: this.lost(),
-      durationMs: performance.now() - this.startedMs,
+      durationMs: (this.detachedMs ?? performance.now()) - this.startedMs,
       cost,
     }
     this.endRecording()

@@ -59,6 +59,11 @@ export class StackReader {
     return this.sums
   }
 
+  /** Makes room in the list of processes that we were told of: they are told of anew. */
+  async forgetTold(): Promise<void> {
+    await readMap(this.connection, this.object, 'told', true)
+  }
+
   async #control(): Promise<void> {
     const value = new Uint8Array(new Uint32Array([this.#side, Number(this.#paused)]).buffer)
     await writeMap(this.connection, this.object, 'control', { key: new Uint8Array(4), value })

@@ -33,11 +33,13 @@ t.test('a mapping has its file, its place and its build id', async (t) => {
     numbers(5, 2),
     Buffer.from('/bin/true\0\0\0\0\0\0\0'),
   ])
-  const mapping = { pid: 5, start: 0x1000n, end: 0x3000n, offset: 0x300n, path: '/bin/true' }
-  t.same(read(record(10, 1 << 14, body)), [
-    { kind: 'map', ...mapping, buildId: 'ab'.repeat(20), timeNs: 7n },
-  ])
-  t.same(read(record(10, 0, body)), [{ kind: 'map', ...mapping, timeNs: 7n }])
+  const place = { start: 0x1000n, length: 0x2000n, offset: 0x300n, path: '/bin/true' }
+  const mapping = { kind: 'mmap', time: 7n, pid: 5, ...place }
+  t.same(read(record(10, 1 << 14, body)), [{ ...mapping, buildId: 'ab'.repeat(20) }])
+  body.writeUInt32LE(0xfe, 32)
+  body.writeUInt32LE(1, 36)
+  body.writeBigUInt64LE(77n, 40)
+  t.same(read(record(10, 0, body)), [{ ...mapping, device: 'fe:01', inode: 77n }])
 })
 
 t.test('names, forks, ends and losses are told apart', async (t) => {
@@ -52,10 +54,10 @@ t.test('names, forks, ends and losses are told apart', async (t) => {
       record(99, 0, longs(1n, 2n)),
     ),
     [
-      { kind: 'name', pid: 5, tid: 6, comm: 'sh', isExec: true, timeNs: 1n },
-      { kind: 'name', pid: 5, tid: 6, comm: 'sh', isExec: false, timeNs: 2n },
-      { kind: 'fork', pid: 9, parent: 5, tid: 9, timeNs: 3n },
-      { kind: 'exit', pid: 9, tid: 9, timeNs: 4n },
+      { kind: 'comm', time: 1n, pid: 5, tid: 6, name: 'sh', exec: true },
+      { kind: 'comm', time: 2n, pid: 5, tid: 6, name: 'sh', exec: false },
+      { kind: 'fork', time: 3n, pid: 9, tid: 9, parentPid: 5 },
+      { kind: 'exit', time: 4n, pid: 9, tid: 9 },
       { kind: 'lost', count: 12 },
     ],
   )

@@ -57,7 +57,7 @@ t.test('nothing is lost or counted twice while maps are emptied', { skip: noKern
   const report = await session.stop()
   t.equal(report.lost.total, 0)
   t.ok((await events) > 0, 'processes were told of')
-  const mapped = records.filter((record) => record.kind === 'map' && /true$/.test(record.path))
+  const mapped = records.filter((record) => record.kind === 'mmap' && /true$/.test(record.path))
   t.ok(mapped.length > 0, 'the kernel said what was mapped')
 })
 

@@ -1,0 +1,204 @@
+/** `profile`, `offcpu` and `flamegraph` of what runs now. */
+import { writeSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { connect, type Connection } from '../helper/connection.js'
+import { openLauncher, type Command } from '../process/command.js'
+import { becomeUser, invokingUser } from '../process/user.js'
+import { totalOf } from '../profile/profile.js'
+import { rowText, paintOf } from '../text/ansi.js'
+import { colourLevel } from '../text/colour.js'
+import { Failure } from '../text/failure.js'
+import { drawTop } from '../views/flame/top-static.js'
+import { closingLine } from './closing.js'
+import { awaitEnding } from './ending.js'
+import { fail } from './failure.js'
+import { formatOfPath, writeParts, writeProfile, type FlameDesk } from './flame-write.js'
+import type { Start } from './main.js'
+import { optionsAt, type Values } from './options.js'
+import { descriptorOutput, pathOutput } from './output.js'
+import { parse } from './parse.js'
+import { presets, sampleOptions, type Sampler, type SampleValues } from './sample-options.js'
+import { sampleNotes, symbolsText } from './sample-words.js'
+import { openSampling, type Sampled, type Sampling, type SamplingPlan } from './sampling.js'
+import { shippedObject } from './shipped.js'
+import type { Line } from './subject.js'
+import { tell } from './terminal.js'
+import { filtersOf } from './plan.js'
+import { UsageError } from './usage.js'
+
+/** What was asked for: how to sample, and what to make of it. */
+interface Asked {
+  sampler: Sampler
+  shared: Values
+  own: SampleValues
+  /** Print functions, or draw. */
+  shows: 'functions' | 'flame'
+  line: Line
+}
+
+/** What `env` and `timeout` give when they, not the command, failed. */
+const notStartedCode = 125
+
+/** Samples what the command line says until something ends it. */
+export async function sample(
+  line: Line,
+  start: Start,
+  sampler: Sampler,
+  shows: Asked['shows'],
+): Promise<number> {
+  let connection: Connection | undefined
+  let command: Command | undefined
+  try {
+    const asked = understand(line, sampler, shows)
+    const launcher = line.command && openLauncher()
+    const { bytes, object } = shippedObject(sampler)
+    connection = connect(start())
+    const user = invokingUser()
+    // From here on we are the user: nothing of the package is imported or read any more.
+    if (user) becomeUser(user)
+    command = line.command && launcher?.(line.command, user)
+    const plan = { ...samplingPlan(asked), bytes, btf: object.btf }
+    if (command) plan.filters = { ...plan.filters, command: command.pid }
+    return await run(asked, plan, connection, command)
+  } catch (error) {
+    command?.cancel()
+    if (!line.command?.length || !(error instanceof Failure)) throw error
+    fail(error, line.argv)
+    return notStartedCode
+  } finally {
+    connection?.close()
+  }
+}
+
+function understand(line: Line, sampler: Sampler, shows: Asked['shows']): Asked {
+  const { values, parameters } = parse(line.rest, {
+    name: shows === 'flame' ? 'flamegraph' : sampler,
+    options: optionsAt('profile').filter(([name]) => name !== 'frequency' || sampler === 'profile'),
+    parameters: Object.entries(sampleOptions[sampler]),
+    words: [0, shows === 'flame' ? 1 : 0],
+  })
+  const own: SampleValues = parameters
+  if (line.command?.length === 0)
+    throw new UsageError('-- needs the command to sample', { argument: '--' })
+  if (own.kernel && own.user)
+    throw new UsageError('--kernel and --user leave nothing', { argument: '--user' })
+  if (values.frequency !== undefined && own.preset !== undefined)
+    throw new UsageError('-F and --preset both say how often', { argument: '--preset' })
+  if (own.format !== undefined && (own.output?.length ?? 0) > 1)
+    throw new UsageError('-f says the format of one file', { argument: '-f' })
+  for (const path of own.output ?? []) if (own.format === undefined) formatOfPath(path)
+  return { sampler, shared: values, own, shows, line }
+}
+
+function samplingPlan({ sampler, shared, own }: Asked): Omit<SamplingPlan, 'bytes' | 'btf'> {
+  const parameters: SamplingPlan['parameters'] = {}
+  for (const name of flags) if (own[name]) parameters[name.replaceAll('-', '_')] = true
+  if (own['max-samples'] !== undefined) parameters['max_samples'] = own['max-samples']
+  if (own.slower !== undefined) parameters['filter_min_ns'] = own.slower
+  return {
+    sampler,
+    parameters,
+    filters: filtersOf(shared),
+    frequency: shared.frequency ?? presets[own.preset ?? 'development'],
+    event: own.event ?? 'cpu-clock',
+    cpus: availableParallelism(),
+  }
+}
+
+/** Options that are a parameter of the object, on or off. */
+const flags = [
+  'kernel',
+  'user',
+  'per-thread',
+  'per-cgroup',
+  'annotate-idle',
+  'wakers',
+  'preempted',
+] as const
+
+async function run(
+  asked: Asked,
+  plan: SamplingPlan,
+  connection: Connection,
+  command: Command | undefined,
+): Promise<number> {
+  const { shared, own, line } = asked
+  const sampling = await openSampling(connection, plan)
+  const ending = awaitEnding({
+    durationNs: shared.duration,
+    readerGone: sampling.session.outputGone,
+    commandEnded: command?.ended,
+  })
+  announce(asked, sampling)
+  process.on('SIGUSR1', () => void togglePause(asked, sampling))
+  if (shared['ready-fd'] !== undefined) writeSync(shared['ready-fd'], 'r')
+  command?.release()
+  const reason = await Promise.race([ending, sampling.full, sampling.failed])
+  if (reason === 'terminate' && command) process.kill(command.pid, 'SIGTERM')
+  const sampled = await sampling.finish(own.title ?? titleOf(asked))
+  if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
+  await give(asked, sampled, command)
+  if (!own.quiet) {
+    for (const note of sampleNotes(sampled, sampling.sideBandLost)) tell(`ebpf-trace: ${note}`)
+    const over = process.stderr.isTTY ? '\r' : ''
+    const words = closingLine({ ...sampled.report, events: sampled.samples }, noun(asked))
+    tell(`${over}ebpf-trace: ${words}`)
+  }
+  if (!command) return 0
+  const code = await command.ended
+  if (command.problem) tell(`ebpf-trace: ${command.problem}`)
+  return line.command ? code : 0
+}
+
+function noun({ sampler }: Asked): string {
+  return sampler === 'offcpu' ? 'wait' : 'sample'
+}
+
+function titleOf({ sampler, line }: Asked): string {
+  const what = sampler === 'offcpu' ? 'off-CPU' : 'on-CPU'
+  return line.command ? `${what}: ${line.command.join(' ')}` : `${what} time`
+}
+
+function announce({ shared, own, sampler }: Asked, { session }: Sampling): void {
+  if (own.quiet) return
+  for (const warning of session.warnings) tell(`ebpf-trace: warning: ${warning}`)
+  if (process.stderr.isTTY || shared.verbose) tell(`sampling (${sampler}); Ctrl-C ends`)
+}
+
+async function togglePause({ own }: Asked, sampling: Sampling): Promise<void> {
+  await sampling.pause(!sampling.paused)
+  if (!own.quiet) tell(`ebpf-trace: ${sampling.paused ? 'paused' : 'goes on'}`)
+}
+
+/** Writes all files, or shows it. */
+async function give(
+  { own, shows }: Asked,
+  { profile }: Sampled,
+  command: Command | undefined,
+): Promise<void> {
+  const fd = command ? 2 : 1
+  const stream = fd === 1 ? process.stdout : process.stderr
+  const { color: choice, output: paths = [], format } = own
+  const level = colourLevel({
+    ...(choice && { choice }),
+    isTerminal: stream.isTTY,
+    environment: process.env,
+  })
+  const desk: FlameDesk = {
+    open: (path) => (path === undefined ? descriptorOutput(fd) : pathOutput(path, true)),
+    columns: stream.columns ?? 120,
+    paint: paintOf(level, false),
+  }
+  for (const path of paths)
+    await writeProfile(profile, { format: format ?? formatOfPath(path), path }, own, desk)
+  if (paths.length > 0) return
+  if (totalOf(profile) === 0) return tell('ebpf-trace: nothing was seen')
+  if (format !== undefined || shows === 'flame')
+    return writeProfile(profile, { format: format ?? 'text', path: undefined }, own, desk)
+  const width = stream.isTTY ? { width: stream.columns } : {}
+  const rows = drawTop(profile, { count: own.count ?? 30, ...width })
+  await writeParts(
+    rows.map((row) => `${rowText(row, desk.paint)}\n`),
+    desk.open(undefined),
+  )
+}

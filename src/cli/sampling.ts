@@ -1,0 +1,204 @@
+/** A sampler while it runs: stacks are read now and then, and named when somebody asks. */
+import { openSymbols } from './sample-symbols.js'
+import { Attach } from '../helper/message.js'
+import type { Connection } from '../helper/connection.js'
+import { sideBandRecords, type SideBandRecord } from '../helper/side-band.js'
+import type { Btf } from '../btf/btf.js'
+import { stackProfile, type StackProfile } from '../pipeline/stack-profile.js'
+import type { Measure } from '../profile/profile.js'
+import type { StackSum } from '../profile/stack-sums.js'
+import { rowsOf } from '../schema/rows.js'
+import type { Batch } from '../schema/schema.js'
+import type { Filters } from '../session/filters.js'
+import type { ParameterValue } from '../session/parameters.js'
+import { openSession, type ObjectPlan, type Report, type Session } from '../session/session.js'
+import { StackReader } from '../session/stack-reader.js'
+import type { Symbolizer } from '../symbols/symbolizer.js'
+import type { Sampler } from './sample-options.js'
+
+/** What is to be sampled, and how. */
+export interface SamplingPlan {
+  sampler: Sampler
+  bytes: Uint8Array
+  btf: Btf
+  parameters: Record<string, ParameterValue>
+  filters: Filters
+  /** For `profile`. */
+  frequency: number
+  event: 'cpu-clock' | 'cycles'
+  /** CPUs of the machine. */
+  cpus: number
+}
+
+/** What came of it. */
+export interface Sampled extends StackProfile {
+  report: Report
+  samples: number
+}
+
+/** How long the kernel sums up before it is read. */
+const intervalMs = 2000
+/** `told` of stacks.h has room for twice as many. */
+const toldMax = 4096
+
+const perfEvents = {
+  'cpu-clock': { perfType: 1, perfConfig: 0n },
+  cycles: { perfType: 0, perfConfig: 0n },
+}
+
+/** Starts sampling. */
+export async function openSampling(connection: Connection, plan: SamplingPlan): Promise<Sampling> {
+  const pending: SideBandRecord[] = []
+  const session = await openSession(connection, {
+    objects: [objectPlan(plan)],
+    filters: plan.filters,
+    sideBand: (payload) => pending.push(...sideBandRecords(payload)),
+  })
+  return new Sampling(connection, session, plan, pending)
+}
+
+function objectPlan({
+  sampler,
+  bytes,
+  parameters,
+  frequency,
+  event,
+  cpus,
+}: SamplingPlan): ObjectPlan {
+  const plan = { name: sampler, granted: 0, bytes, parameters }
+  if (sampler === 'offcpu') return plan
+  const perInterval = (frequency * cpus * intervalMs) / 1000
+  const entries = 2 ** Math.ceil(Math.log2(Math.max(512, 2 * perInterval)))
+  return {
+    ...plan,
+    attach: { sample_cpu: { kind: Attach.PERF_EVENT, frequency, ...perfEvents[event] } },
+    // More than can come between two readings, even if one of them is late.
+    mapSizes: { stacks: 2 * entries, sums_0: entries, sums_1: entries },
+  }
+}
+
+/** Sampling under way. */
+export class Sampling {
+  /** Settles when as many samples were taken as were asked for. */
+  readonly full: Promise<'full'>
+  /** Fails when reading does. */
+  readonly failed: Promise<never>
+  /** Records of processes that the kernel could not keep for us. */
+  sideBandLost = 0
+  readonly #reader: StackReader
+  readonly #symbols: Symbolizer
+  readonly #events: Promise<void>
+  #told = 0
+  #turn: NodeJS.Timeout | undefined
+  #reading: Promise<void> = Promise.resolve()
+  #fail: (reason: unknown) => void = () => {}
+
+  constructor(
+    connection: Connection,
+    readonly session: Session,
+    private readonly plan: SamplingPlan,
+    private readonly pending: SideBandRecord[],
+  ) {
+    this.#reader = new StackReader(connection, 0, plan.btf)
+    this.#symbols = openSymbols(connection)
+    let full = (): void => {}
+    this.full = new Promise((resolve) => (full = () => resolve('full')))
+    this.failed = new Promise((_, reject) => (this.#fail = reject))
+    this.failed.catch(() => {})
+    this.#events = this.#listen(full)
+    this.#events.catch(this.#fail)
+    this.#schedule()
+  }
+
+  get paused(): boolean {
+    return this.#reader.paused
+  }
+
+  /** Stops or goes on. */
+  async pause(paused: boolean): Promise<void> {
+    await this.#reader.pause(paused)
+  }
+
+  /** What was seen so far, named. */
+  async look(name: string): Promise<StackProfile> {
+    await this.#read()
+    return this.#named(name)
+  }
+
+  /** Ends the sampling, and names what was seen. */
+  async finish(name: string): Promise<Sampled> {
+    clearTimeout(this.#turn)
+    await this.session.detach()
+    await this.#reading
+    const { count } = await this.#reader.finish()
+    this.#observe()
+    const found = await this.#named(name)
+    const report = await this.session.stop()
+    await this.#events
+    return { ...found, report, samples: count }
+  }
+
+  /** How each module was named. */
+  symbolsReport() {
+    return this.#symbols.report()
+  }
+
+  #named(name: string): Promise<StackProfile> {
+    return stackProfile(this.#reader.sums, this.#symbols, { name, ...this.#weights() })
+  }
+
+  #weights(): { measure: Measure; weight(sum: StackSum): number } {
+    const unit = 'nanoseconds'
+    if (this.plan.sampler === 'offcpu')
+      return { measure: { type: 'offcpu', unit }, weight: ({ totalNs }) => totalNs }
+    const periodNs = Math.round(1e9 / this.plan.frequency)
+    return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
+  }
+
+  #schedule(): void {
+    this.#turn = setTimeout(() => {
+      this.#read().then(
+        () => this.#schedule(),
+        (error: unknown) => this.#fail(error),
+      )
+    }, intervalMs)
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#reader.drain())
+    await this.#reading
+    this.#observe()
+  }
+
+  /** The records of all CPUs, in the order of their time. */
+  #observe(): void {
+    const records = this.pending.splice(0).flatMap((record) => {
+      if (record.kind !== 'lost') return [record]
+      this.sideBandLost += record.count
+      return []
+    })
+    records.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    for (const record of records) this.#symbols.observe(record)
+  }
+
+  async #listen(full: () => void): Promise<void> {
+    for await (const batches of this.session.batches) {
+      for (const batch of batches) {
+        if (batch.schema.name === 'full_event') full()
+        else this.#meet(batch)
+      }
+    }
+  }
+
+  /** While the process is there its mappings can be read. */
+  #meet(batch: Batch): void {
+    this.#observe()
+    for (const row of rowsOf(batch)) {
+      this.#told++
+      this.#symbols.meet(Number(row['pid'])).catch(() => {})
+    }
+    if (this.#told < toldMax) return
+    this.#told = 0
+    this.#reader.forgetTold().catch(() => {})
+  }
+}
