@@ -2,7 +2,7 @@
 import { rowText, type Paint } from '../text/ansi.js'
 import type { Profile } from '../profile/profile.js'
 import { drawFlame } from '../views/flame/draw.js'
-import { keysOf } from '../views/flame/keys.js'
+import { keysOf } from '../views/screen/keys.js'
 import { reduceFlame, type FlameAction } from '../views/flame/reduce.js'
 import { startFlame, type StartOptions } from '../views/flame/state.js'
 
