@@ -10,6 +10,7 @@ export type UserName = (uid: number) => string | undefined
 /** Columns that values of a unit take at most. */
 export const unitWidths: Record<CellUnit, number> = {
   text: 15,
+  number: 6,
   pid: 7,
   uid: 8,
   count: 6,
@@ -28,7 +29,7 @@ export function isRight(unit: CellUnit): boolean {
 
 /** Whether values of this unit can be drawn as a line over time. */
 export function isAmount(unit: CellUnit): boolean {
-  return isRight(unit) && unit !== 'pid'
+  return isRight(unit) && unit !== 'pid' && unit !== 'number'
 }
 
 /** Whether the values of all rows, added up, say something. */
@@ -42,7 +43,7 @@ export function cellText(cell: Cell, unit: CellUnit, userName?: UserName): strin
   if (typeof cell === 'string') return visible(cell)
   if (typeof cell === 'object') return histogramLine(cell, unitWidths.histogram)
   if (unit === 'uid') return visible(userName?.(Number(cell)) ?? String(cell))
-  if (unit === 'pid' || unit === 'text') return String(cell)
+  if (unit === 'pid' || unit === 'number' || unit === 'text') return String(cell)
   return amountText(Number(cell), unit)
 }
 
