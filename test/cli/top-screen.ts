@@ -64,7 +64,7 @@ t.test('menus, help, detail, tree and pause', { skip: noTerminal }, async () => 
   await terminal.shows(/PAUSED/)
   terminal.press('Z', 'Enter')
   await terminal.shows(/System calls/)
-  await terminal.shows(/16\.4us … +32\.8us/)
+  await terminal.shows(/16\.4us – 32\.8us/)
   terminal.press('Escape')
   await terminal.shows(/PID .*▼/)
   terminal.press('H')

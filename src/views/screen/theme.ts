@@ -7,8 +7,8 @@ export type Role = keyof typeof dark
 /** What a row has around a text of each role. */
 export interface Theme {
   open: Record<Role, string>
-  /** Whether cells may tell something by colour alone. */
-  hasColours: boolean
+  /** What the terminal can show. */
+  paint: Paint
 }
 
 /** Whether the terminal's background is light; undefined where nobody knows. */
@@ -117,7 +117,7 @@ export function themeOf(paint: Paint, background: Background): Theme {
   const open = Object.fromEntries(
     roles.map((role) => [role, chosen ? sgr(chosen[role], paint === 'all') : '']),
   ) as Record<Role, string>
-  return { open, hasColours: paint === 'eight' || paint === 'all' }
+  return { open, paint }
 }
 
 function sgr(codes: string, isAll: boolean): string {

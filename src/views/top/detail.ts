@@ -1,12 +1,13 @@
 /** One row looked at: all that is known of it, as lines. */
-import type { SnapshotColumn, SnapshotRow } from '../../pipeline/snapshot.js'
+import type { Histogram, SnapshotColumn, SnapshotRow } from '../../pipeline/snapshot.js'
 import type { TopSection } from '../../pipeline/top-source.js'
+import { rowText } from '../../text/ansi.js'
 import { columnsOf, fit, visible } from '../../text/columns.js'
 import { cellText, isAmount, isRight, unitWidths, type UserName } from '../screen/cell-text.js'
-import { histogramLines } from '../screen/histogram-lines.js'
 import { line, right, type Piece } from '../screen/line.js'
 import { sparkline } from '../screen/spark.js'
 import type { Theme } from '../screen/theme.js'
+import { drawHistogram } from '../histogram.js'
 import { rowHistory } from './history.js'
 import type { TopState } from './state.js'
 
@@ -81,7 +82,14 @@ function tableLines(
   for (const [at, { cells }] of rows.entries()) {
     lines.push(line(theme, width, ['  ', placed(texts[at]!)]))
     for (const cell of cells)
-      if (typeof cell === 'object') lines.push(...histogramLines(cell, width, theme))
+      if (typeof cell === 'object') lines.push(...pictureOf(cell, width, theme))
   }
   return lines
+}
+
+/** A histogram below its row, no wider than can be read at a glance. */
+function pictureOf(histogram: Histogram, width: number, theme: Theme): string[] {
+  const inset = width < 60 ? 0 : 4
+  const rows = drawHistogram(histogram, Math.max(1, Math.min(width, 100) - inset))
+  return rows.map((spans) => ' '.repeat(inset) + rowText(spans, theme.paint))
 }

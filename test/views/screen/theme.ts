@@ -13,7 +13,7 @@ t.test('colours where there are some, attributes where there are none', async (t
 t.test('no colour is sent where colours are not wanted', async (t) => {
   for (const open of Object.values(themeOf('attributes', 'dark').open))
     t.match(open, /^(\x1b\[[147;]+m)?$/)
-  t.notOk(themeOf('attributes', 'dark').hasColours)
+  t.equal(themeOf('eight', 'dark').paint, 'eight')
 })
 
 t.test('who does not know the background has what reads on dark', async (t) => {

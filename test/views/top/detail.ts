@@ -44,7 +44,7 @@ t.test('tables that were told, histograms below their rows', async (t) => {
   const state = reduceTop(looking(), { kind: 'detail', id: '102', detail })
   const text = detailLines(state, plain).lines.join('\n')
   t.match(text, /System calls\n {2}CALL {6}COUNT {2}LATENCY *\n {2}re\\x1bad {5}12 {2}█▄ *\n/)
-  t.match(text, /1.00us … {2}2.00us {6}4 █/)
+  t.match(text, /1.00us – 2.00us +4 +66.7% │█/)
   t.match(text, /Files\n {2}not asked for\n\n Connections\n {2}none/)
 })
 
