@@ -83,7 +83,7 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 
 	if (ret >= 0 || !(is_exec(native) || is_exec(compat)))
 		return 0;
-	is_compat = call_compat();
+	is_compat = call_compat(current_task());
 	call = is_compat ? compat : native;
 	if (!is_exec(call))
 		return 0;

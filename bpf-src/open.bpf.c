@@ -65,6 +65,7 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
 	enum call native = native_call(number), compat = compat_call(number), call;
+	struct task_struct *current;
 	struct event *event;
 	bool is_compat;
 	long size;
@@ -73,16 +74,17 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 		return 0;
 	if (failed_only && ret >= 0)
 		return 0;
-	is_compat = call_compat();
+	current = current_task();
+	is_compat = call_compat(current);
 	call = is_compat ? compat : native;
-	if (!is_open(call) || !filter_task())
+	if (!is_open(call) || !filter_current(current))
 		return 0;
 	event = event_start(0);
 	if (!event)
 		return 0;
-	event->pid = current_pid();
+	event->pid = current_pid_of(current);
 	event->ret = ret;
-	current_comm(event->comm);
+	current_comm_of(current, event->comm);
 	size = bpf_probe_read_user_str(event->path, PATH_MAX,
 				       (void *)read_request(event, regs, is_compat, call));
 	if (is_compat || call_x32(regs))

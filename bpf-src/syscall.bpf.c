@@ -36,30 +36,39 @@ PARAM struct capture captures[CAPTURES_MAX] = {};
 
 #include "capture.h"
 
+/* Finds out about the call in `regs` whether the user wants to see it. */
+static __always_inline bool call_wanted(struct call_place *call, struct pt_regs *regs)
+{
+	u32 index;
+
+	call->regs = regs;
+	call->nr = call_number(regs);
+	index = plan_index(call->nr);
+	if (!maybe_chosen(index))
+		return false;
+	call->current = current_task();
+	call->compat = call_compat(call->current);
+	call->plan = plan_of(index, call->compat);
+	return call->plan->flags & CALL_CHOSEN && filter_current(call->current);
+}
+
 /* A call that does not return is shown here; of the others the beginning is remembered. */
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_call, struct pt_regs *regs, long id)
 {
-	const volatile struct call_plan *plan;
-	int nr = call_number(regs);
-	u32 index = plan_index(nr);
+	struct call_place call;
 	struct event *event;
-	bool compat;
 
-	if (!maybe_chosen(index))
+	if (!call_wanted(&call, regs))
 		return 0;
-	compat = call_compat();
-	plan = plan_of(index, compat);
-	if (!(plan->flags & CALL_CHOSEN) || !filter_task())
-		return 0;
-	if (plan->flags & CALL_LEAVES) {
+	if (call.plan->flags & CALL_LEAVES) {
 		if (failed_only || slower)
 			return 0;
-		event = call_start(regs, nr, compat, NOT_RETURNED, 1);
+		event = call_start(&call, NOT_RETURNED, 1);
 		if (event)
 			call_emit(event);
 	} else if (latency || slower) {
-		call_began(nr);
+		call_began(call.current, call.nr);
 	}
 	return 0;
 }
@@ -67,23 +76,16 @@ int BPF_PROG(enter_call, struct pt_regs *regs, long id)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 {
-	const volatile struct call_plan *plan;
 	u64 took = LATENCY_UNKNOWN;
-	int nr = call_number(regs);
-	u32 index = plan_index(nr);
+	struct call_place call;
 	struct event *event;
-	bool compat;
 
-	if (!maybe_chosen(index))
+	if (!call_wanted(&call, regs))
 		return 0;
-	compat = call_compat();
-	plan = plan_of(index, compat);
-	if (!(plan->flags & CALL_CHOSEN) || !filter_task())
-		return 0;
-	if (nr < 0 || (!ret && plan->flags & CALL_FORKS))
+	if (call.nr < 0 || (!ret && call.plan->flags & CALL_FORKS))
 		return 0;
 	if (latency || slower)
-		took = call_took(nr);
+		took = call_took(call.current, call.nr);
 	if (failed_only && !(ret < 0 && ret >= -ERRNO_MAX))
 		return 0;
 	if (slower) {
@@ -92,14 +94,14 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 		if (took == LATENCY_UNKNOWN || took < slower)
 			return 0;
 	}
-	event = call_start(regs, nr, compat, ret, 0);
+	event = call_start(&call, ret, 0);
 	if (!event)
 		return 0;
 	event->latency_ns = took;
-	if (!ret && plan->flags & CALL_EXECS)
+	if (!ret && call.plan->flags & CALL_EXECS)
 		take_program(event);
 	else
-		take_planned(event, plan);
+		take_planned(event, call.plan);
 	call_emit(event);
 	return 0;
 }

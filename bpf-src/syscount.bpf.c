@@ -44,7 +44,7 @@ PARAM bool count_only DOC("leave times out: half the cost") = false;
 #endif
 #define FORKS_COMPAT(nr) ((nr) == 2 || (nr) == 120 || (nr) == 190 || (nr) == 435)
 
-static __always_inline struct calls *entry_of(int nr, bool compat)
+static __always_inline struct calls *entry_of(struct task_struct *current, int nr, bool compat)
 {
 	struct caller key = { .call = nr, .compat = compat };
 	struct calls *entry;
@@ -52,28 +52,29 @@ static __always_inline struct calls *entry_of(int nr, bool compat)
 	/* Always, so that CPUs do not fight for one entry; it is added up unless it is shown. */
 	key.cpu = bpf_get_smp_processor_id();
 	if (per_process)
-		key.pid = current_pid();
+		key.pid = current_pid_of(current);
 	entry = called_entry(&key);
 	if (entry && per_process && !entry->comm[0])
-		current_comm(entry->comm);
+		current_comm_of(current, entry->comm);
 	return entry;
 }
 
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_call, struct pt_regs *regs, long id)
 {
+	struct task_struct *current = current_task();
 	int nr = call_number(regs);
-	bool compat = call_compat();
+	bool compat = call_compat(current);
 	struct calls *entry;
 
-	if (!filter_task())
+	if (!filter_current(current))
 		return 0;
 	if (compat ? LEAVES_COMPAT(nr) : LEAVES(CALL_NR(nr))) {
-		entry = failed_only ? NULL : entry_of(nr, compat);
+		entry = failed_only ? NULL : entry_of(current, nr, compat);
 		if (entry)
 			sum_add(&entry->calls, 1);
 	} else if (!count_only) {
-		call_began(nr);
+		call_began(current, nr);
 	}
 	return 0;
 }
@@ -82,21 +83,22 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 {
 	bool failed = ret < 0 && ret >= -ERRNO_MAX;
+	struct task_struct *current = current_task();
 	int nr = call_number(regs);
-	bool compat = call_compat();
+	bool compat = call_compat(current);
 	struct calls *entry;
 	u64 took;
 
-	if (!filter_task())
+	if (!filter_current(current))
 		return 0;
-	took = count_only ? LATENCY_UNKNOWN : call_took(nr);
+	took = count_only ? LATENCY_UNKNOWN : call_took(current, nr);
 	/* A child returns from a call that it did not make. */
 	if (nr < 0 || (!ret && took == LATENCY_UNKNOWN &&
 		       (compat ? FORKS_COMPAT(nr) : FORKS(CALL_NR(nr)))))
 		return 0;
 	if (failed_only && !failed)
 		return 0;
-	entry = entry_of(nr, compat);
+	entry = entry_of(current, nr, compat);
 	if (!entry)
 		return 0;
 	sum_add(&entry->calls, 1);

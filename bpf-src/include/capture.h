@@ -314,21 +314,30 @@ static __always_inline void take_program(struct event *event)
 	take_bytes(event, 1, CHUNK_ARGUMENTS, 0, from, to - from, PIECE_MAX);
 }
 
+/* A call that begins or returns, and what there is to know about it. */
+struct call_place {
+	struct pt_regs *regs;
+	struct task_struct *current;
+	const volatile struct call_plan *plan;
+	int nr;
+	bool compat;
+};
+
 /* The record of a call, but for what its arguments point to. */
-static __always_inline struct event *call_start(struct pt_regs *regs, int nr, bool compat, long ret,
-						u32 place)
+static __always_inline struct event *call_start(struct call_place *call, long ret, u32 place)
 {
 	struct event *event = event_start(0, place);
-	u64 ids = bpf_get_current_pid_tgid();
+	struct pt_regs *regs = call->regs;
+	bool compat = call->compat;
 
 	if (!event)
 		return NULL;
 	if (compat)
 		event->head.flags = RECORD_COMPAT;
-	event->pid = filter_pidns_inum ? current_pid() : ids >> 32;
-	event->tid = filter_pidns_inum ? current_tid() : (u32)ids;
-	current_comm(event->comm);
-	event->call = nr;
+	event->pid = current_pid_of(call->current);
+	event->tid = current_tid_of(call->current);
+	current_comm_of(call->current, event->comm);
+	event->call = call->nr;
 	event->ret = ret;
 	event->latency_ns = LATENCY_UNKNOWN;
 	progress_of(event)->used = 0;

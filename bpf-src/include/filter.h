@@ -130,18 +130,29 @@ static __always_inline u32 task_uid(struct task_struct *task)
 	return BPF_CORE_READ(task, cred, euid.val);
 }
 
-static __always_inline s32 current_pid(void)
+/* The forms ending in _of are given what current_task() gave, as in task.h. */
+static __always_inline s32 current_pid_of(struct task_struct *current)
 {
 	if (!filter_pidns_inum)
-		return bpf_get_current_pid_tgid() >> 32;
-	return task_pid(current_task());
+		return current_ids_of(current) >> 32;
+	return task_pid(current);
+}
+
+static __always_inline s32 current_pid(void)
+{
+	return current_pid_of(current_task());
+}
+
+static __always_inline s32 current_tid_of(struct task_struct *current)
+{
+	if (!filter_pidns_inum)
+		return (u32)current_ids_of(current);
+	return task_tid(current);
 }
 
 static __always_inline s32 current_tid(void)
 {
-	if (!filter_pidns_inum)
-		return (u32)bpf_get_current_pid_tgid();
-	return task_tid(current_task());
+	return current_tid_of(current_task());
 }
 
 static __always_inline u32 current_uid(void)
@@ -225,22 +236,27 @@ static __always_inline bool filter_group(struct task_struct *task)
 }
 
 /* Whether the user wants to see the current task's events. */
-static __always_inline bool filter_task(void)
+static __always_inline bool filter_current(struct task_struct *current)
 {
 	u64 name[2];
 
-	if ((filter_self_count || filter_pid_count) && !filter_process(current_pid()))
+	if ((filter_self_count || filter_pid_count) && !filter_process(current_pid_of(current)))
 		return false;
-	if (filter_tid_count && filter_tid_has(current_tid()) == filter_tid_not)
+	if (filter_tid_count && filter_tid_has(current_tid_of(current)) == filter_tid_not)
 		return false;
-	if (filter_uid_count && filter_uid_has(current_uid()) == filter_uid_not)
+	if (filter_uid_count && filter_uid_has(task_uid(current)) == filter_uid_not)
 		return false;
 	if (filter_comm_count) {
-		current_comm((text *)name);
+		current_comm_of(current, (text *)name);
 		if (!filter_name(name))
 			return false;
 	}
-	return !filter_cgroup_count || filter_group(current_task());
+	return !filter_cgroup_count || filter_group(current);
+}
+
+static __always_inline bool filter_task(void)
+{
+	return filter_current(current_task());
 }
 
 /* The same for a task that need not be the current one. */

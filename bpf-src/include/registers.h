@@ -91,14 +91,12 @@ static __always_inline int call_number(struct pt_regs *regs)
 
 /* 1 if the current call came from 32-bit code (x86's int $0x80 even out of a 64-bit process),
  * else 0, without a branch. x32 is none of it: its calls are marked in the number. */
-static __always_inline u32 call_compat(void)
+static __always_inline u32 call_compat(struct task_struct *current)
 {
-	struct task_struct *task = current_task();
-
 #if defined(__TARGET_ARCH_x86)
-	return TASK_READ(task, thread_info.status) >> COMPAT_SHIFT & 1;
+	return TASK_READ(current, thread_info.status) >> COMPAT_SHIFT & 1;
 #else
-	return TASK_READ(task, thread_info.flags) >> COMPAT_SHIFT & 1;
+	return TASK_READ(current, thread_info.flags) >> COMPAT_SHIFT & 1;
 #endif
 }
 

@@ -26,17 +26,36 @@ static __always_inline struct task_struct *current_task(void)
 /* A field of the task that current_task() gave; of any other task, BPF_CORE_READ. */
 #define TASK_READ(task, field) (task_typed() ? (task)->field : BPF_CORE_READ(task, field))
 
+/*
+ * What is asked of the current task has two forms: one without an argument, and one for where
+ * every nanosecond counts, which is given what current_task() gave. A call of a helper takes
+ * 15 ns where the kernel guards its returns against speculation.
+ */
+
+/* The numbers of the process, << 32, and of the thread, in the initial pid namespace. */
+static __always_inline u64 current_ids_of(struct task_struct *current)
+{
+	if (task_typed())
+		return (u64)current->tgid << 32 | (u32)current->pid;
+	return bpf_get_current_pid_tgid();
+}
+
 /* The name of the current thread, 16 bytes. */
-static __always_inline void current_comm(text *into)
+static __always_inline void current_comm_of(struct task_struct *current, text *into)
 {
 	if (task_typed()) {
-		u64 *name = (u64 *)current_task()->comm;
+		u64 *name = (u64 *)current->comm;
 
 		((u64 *)into)[0] = name[0];
 		((u64 *)into)[1] = name[1];
 	} else {
 		bpf_get_current_comm(into, 16);
 	}
+}
+
+static __always_inline void current_comm(text *into)
+{
+	current_comm_of(current_task(), into);
 }
 
 /* From 6.16 sched_process_exit says in a second argument who is the last thread. */

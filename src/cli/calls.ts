@@ -67,6 +67,8 @@ export async function planTracedCalls(
   plan.parameters = { ...plan.parameters, ...parameters }
   const needsEntry = leaves || plan.parameters['latency'] || plan.parameters['slower']
   plan.programs = needsEntry ? ['exit_call', 'enter_call'] : ['exit_call']
+  // Without them no call is in flight: no memory has to be set aside.
+  if (!needsEntry) plan.mapSizes = { in_flight_hash: 1 }
   return { signatures }
 }
 

@@ -178,8 +178,7 @@ const features: FeatureWords[] = [
     feature: 'task_storage',
     check: 'task storage',
     use: 'state of calls in flight',
-    config: 'CONFIG_BPF_LSM',
-    since: [5, 11],
+    since: [5, 13],
     instead: 'a hash by thread is used',
   },
   {
