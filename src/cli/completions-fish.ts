@@ -1,4 +1,5 @@
-import type { Completable, CompletableSubject } from './completions.js'
+import { isList, type Completable, type CompletableSubject } from './completions.js'
+import type { OptionDefinition } from './options.js'
 
 /** Completion for fish. */
 export function fish({ subjects, calls }: Completable): string {
@@ -19,7 +20,7 @@ export function fish({ subjects, calls }: Completable): string {
   ].join('\n')
 }
 
-function subjectLines({ name, options, words }: CompletableSubject): string[] {
+function subjectLines({ name, options, words, fields }: CompletableSubject): string[] {
   const line = `complete -c ebpf-trace -n '__fish_seen_subcommand_from ${name}'`
   const rest =
     words === 'calls'
@@ -29,17 +30,25 @@ function subjectLines({ name, options, words }: CompletableSubject): string[] {
         : words.length
           ? [`${line} -a ${quoted(words.join(' '))}`]
           : []
-  const given = options.map(([long, { short, argument, choices, doc }]) => {
+  const given = options.map(([long, definition]) => {
+    const { short, doc } = definition
+    const choices = long === 'columns' ? fields : definition.choices
     const letter = short ? ` -s ${short}` : ''
-    const files = argument === 'FILE' ? ' -rF' : ''
-    const values = choices
-      ? ` -xa ${quoted(choices.join(' '))}`
-      : argument?.startsWith('USER')
-        ? " -xa '(__fish_complete_users)'"
-        : files || (argument ? ' -x' : '')
+    const values = valuesOf({ ...definition, ...(choices && { choices }) })
     return `${line} -l ${long}${letter}${values} -d ${quoted(doc)}`
   })
   return [...given, ...rest]
+}
+
+function valuesOf({ argument, choices }: OptionDefinition): string {
+  if (argument === undefined) return ''
+  if (argument === 'FILE') return ' -rF'
+  const list = (words: string): string => ` -xa ${quoted(`(__fish_append , ${words})`)}`
+  const words = choices?.join(' ')
+  if (words) return isList(argument) ? list(words) : ` -xa ${quoted(words)}`
+  if (argument === 'USER') return " -xa '(__fish_complete_users)'"
+  if (argument === 'USER,...') return list('(__fish_complete_users)')
+  return argument.startsWith('PID') ? list('(__fish_complete_pids)') : ' -x'
 }
 
 function quoted(text: string): string {

@@ -1,4 +1,4 @@
-import type { Completable, CompletableSubject } from './completions.js'
+import { isList, type Completable, type CompletableSubject } from './completions.js'
 import type { OptionDefinition } from './options.js'
 
 /** Completion for zsh. */
@@ -12,7 +12,13 @@ _ebpf_trace() {
 ${described.join('\n')}
   )
   calls=(${calls.join(' ')})
-  local subject=\${\${words[2,CURRENT-1]:#-*}[1]}
+  local subject=\${\${words[2,CURRENT-1]:#-*}[1]} dashes=\${words[(i)--]}
+  if (( dashes < CURRENT )); then
+    shift $dashes words
+    (( CURRENT -= dashes ))
+    _normal
+    return
+  fi
   case $subject in
 ${subjects.map(subjectCase).join('\n')}
     '')
@@ -26,29 +32,37 @@ compdef _ebpf_trace ebpf-trace
 `
 }
 
-function subjectCase({ name, options, words }: CompletableSubject): string {
+function subjectCase({ name, options, words, fields }: CompletableSubject): string {
   const rest =
     words === 'calls'
       ? "'*:system call:(($calls))'"
       : words === 'files'
         ? "'*:file:_files'"
         : `'*:word:(${words.map((word) => word.replaceAll("'", '')).join(' ')})'`
-  const lines = options.flatMap(argumentsOf)
+  const lines = options.flatMap((option) => argumentsOf(option, fields))
   return `    ${name}) _arguments ${[...lines, rest].join(' ')} ;;`
 }
 
-function argumentsOf([long, definition]: [string, OptionDefinition]): string[] {
-  const { short, argument, choices, doc } = definition
-  const values = choices ? `(${choices.join(' ')})` : action(argument)
+function argumentsOf([long, definition]: [string, OptionDefinition], fields: string[]): string[] {
+  const { short, argument, doc } = definition
+  const choices = long === 'columns' ? fields : definition.choices
+  const values = choices ? wordsAction(choices, argument) : action(argument)
   const value = argument ? `:${argument.replace(/,\.\.\.$/, '').toLowerCase()}:${values}` : ''
   const words = doc.replaceAll(/[[\]:]/g, ' ')
   const names = short ? [`-${short}`, `--${long}`] : [`--${long}`]
   return names.map((name) => quoted(`${name}[${words}]${value}`))
 }
 
+function wordsAction(choices: readonly string[], argument: string | undefined): string {
+  const words = choices.join(' ')
+  return isList(argument) && words ? `_values -s , value ${words}` : `(${words})`
+}
+
 function action(argument: string | undefined): string {
   if (argument === 'FILE') return '_files'
-  return argument?.startsWith('USER') ? '_users' : ' '
+  if (argument?.startsWith('PID')) return '_sequence _pids'
+  if (argument === 'USER,...') return '_sequence _users'
+  return argument === 'USER' ? '_users' : ' '
 }
 
 function quoted(text: string): string {

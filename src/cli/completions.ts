@@ -1,6 +1,8 @@
 /** Completions of a shell, made of the same definitions as everything else. */
 import { callTable } from '../kernel/calls.js'
 import { thisMachine } from '../kernel/machine.js'
+import { fieldsOf } from '../pipeline/tables.js'
+import { columnNames } from '../schema/columns.js'
 import { tools } from '../tools/index.js'
 import { bash } from './completions-bash.js'
 import { fish } from './completions-fish.js'
@@ -29,6 +31,13 @@ export interface CompletableSubject {
   options: [long: string, OptionDefinition][]
   /** What may follow: one of these, system calls, or files. */
   words: readonly string[] | 'calls' | 'files'
+  /** What --columns takes; empty where that is known only from a file. */
+  fields: string[]
+}
+
+/** Whether an option's value is several with commas between. */
+export function isList(argument: string | undefined): boolean {
+  return argument?.endsWith(',...') ?? false
 }
 
 /** `completions SHELL`. */
@@ -55,7 +64,7 @@ export function completable(): Completable {
 }
 
 function toolSubject(name: string): CompletableSubject {
-  const { object, tables } = shippedObject(name)
+  const { object, schemas, tables } = shippedObject(name)
   const { summary = '', flags } = tools[name] ?? {}
   const has = new Set(object.parameters.map((parameter) => parameter.name))
   const own = parameterOptions(object, flags)
@@ -66,7 +75,10 @@ function toolSubject(name: string): CompletableSubject {
       (parameter === undefined || has.has(parameter) || has.has(`${parameter}_count`)),
   )
   const options = [...own, ...shared]
-  return { name, summary, options, words: name === 'syscall' ? 'calls' : [] }
+  const words = name === 'syscall' ? 'calls' : []
+  const [table] = tables
+  const fields = table ? fieldsOf(table).map((field) => field.name) : columnNames(schemas)
+  return { name, summary, options, words, fields }
 }
 
 function commandSubjects(): CompletableSubject[] {
@@ -85,5 +97,6 @@ function commandSubjects(): CompletableSubject[] {
     summary,
     options: [...Object.entries(own ?? {}), ...(place ? optionsAt(place) : [])],
     words: words[name] ?? [],
+    fields: [],
   }))
 }
