@@ -46,6 +46,7 @@ const tables = /(^|\/)(numbers|[a-z-]+-(table|numbers|names)|(.*-)?flags|errno|o
 /** What is proved by another test than the one of its name, and by which. */
 const provedElsewhere: Record<string, string> = {
   'src/cli/run.ts': 'test/kernel/cli.ts',
+  'src/cli/top-command.ts': 'test/kernel/top-command.ts',
   'src/cli/programs.ts': 'test/cli/main.ts',
   'src/sampling/counting-object.ts': 'test/kernel/top.ts',
   'src/sampling/program-sampler.ts': 'test/kernel/top.ts',

@@ -2,6 +2,7 @@
 import { flameOptions } from './flame-options.js'
 import { sampleOptions } from './sample-options.js'
 import type { OptionDefinition, Place } from './options.js'
+import { topOptions, topWords } from './top-options.js'
 
 /** One command, as help, parsing and completion need it. */
 export interface CommandDefinition {
@@ -39,6 +40,22 @@ export const commands = {
       ["list -v 'syscall:open*'", 'What are the arguments of the open calls?'],
       ["list 'uprobe:/bin/bash:*read*'", 'Which functions of bash?'],
       ["list 'usdt:/usr/lib/libstdc++.so.6:*'", 'Which USDT probes of the C++ library?'],
+    ],
+  },
+  top: {
+    summary: 'what the machine does now: processes, threads, control groups, BPF programs',
+    argument: '[VIEW]',
+    words: [0, 1],
+    own: topOptions,
+    choices: topWords,
+    description:
+      'VIEW is processes (unless told), threads, cgroups or bpf. Times, waits, faults and bytes are those that the kernel counts anyway; system calls and network bytes are counted by programs that run while a column shows them. What lives and dies within an interval is a row, too: its state is X. 100 % of CPU is one core.',
+    examples: [
+      ['top', 'What is this machine doing?'],
+      ['top --once --rows 10', 'The ten busiest processes of this second'],
+      ['top -n 3 -i 2s -f json', 'The same numbers for scripts'],
+      ['top threads -p 1234 --columns +syscall_percent', 'Which threads of this process block?'],
+      ['top bpf', 'What do all the BPF programs of this host cost?'],
     ],
   },
   doctor: {

@@ -1,7 +1,14 @@
-import { grantKinds, observingKinds, type FileKind, type Grant } from '../process/grant.js'
+import {
+  grantKinds,
+  observingKinds,
+  type FileKind,
+  type Grant,
+  type GrantKind,
+} from '../process/grant.js'
 import { objectPath } from '../process/package.js'
 import { samplerOf } from './sampler.js'
 import type { Line } from './subject.js'
+import { topObjectNames } from './top-options.js'
 import { bufferSize } from './values.js'
 
 /** What the helper will be allowed to do for this command line; undefined: no helper is needed. */
@@ -43,9 +50,17 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
   }
   const sampler = name === 'flamegraph' ? samplerOf(rest) : name === 'profile' ? name : undefined
   if (sampler) return sampling(sampler)
+  if (name === 'top') return watching()
   const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^[^:/]*[*?]/.test(word))
   if (name === 'list' && asksKernel) return { objects: [], files: ['events', 'format'] }
   return undefined
+}
+
+/** Programs are attached when a view shows what they count; sys_admin is for the host's own. */
+function watching(): Grant {
+  const objects = topObjectNames.map((name) => objectPath(name))
+  const kinds: GrantKind[] = ['tp_btf', 'raw_tp', 'iter']
+  return { objects, kinds, capabilities: ['sys_admin'], unsealed: true }
 }
 
 /** Stacks of all processes, and what names their addresses. */

@@ -24,8 +24,13 @@ const sampling = () => import('./sample-command.js')
 const profile: Program = async (line, start) =>
   (await sampling()).sample(line, start, 'profile', 'functions')
 
+/** So are sampling, its screen and its writers. */
+const top: Program = async (line, start) =>
+  (await import('./top-command.js')).topCommand(line, start)
+
 const commands: Record<CommandName, Program> = {
   list,
+  top,
   doctor,
   replay,
   demo,

@@ -23,6 +23,9 @@ export interface TaskGroup {
   grown: Float64Array
 }
 
+/** The row of those that found no room in the map. */
+export const otherId = 'other'
+
 /** The letters from the busiest on; those that follow are the first thread's own business. */
 const busy = 'RD'
 
@@ -105,7 +108,7 @@ function setParents(groups: Map<number | bigint, TaskGroup>, key: TaskKey): void
 
 function otherGroup({ threads, grown }: NonNullable<TaskReading['other']>): TaskGroup {
   const common = { processes: 0, born: 0, isKernel: false, isGone: true }
-  return { id: 'other', comm: 'other', state: 'X', threads, grown, ...common }
+  return { id: otherId, comm: 'other', state: 'X', threads, grown, ...common }
 }
 
 /** From the kernel's numbers: `TASK_…` in its sched.h, which have been these since 4.14. */

@@ -10,7 +10,7 @@ import {
   type TaskKey,
   type TaskNames,
 } from './task-columns.js'
-import { groupTasks, type TaskGroup } from './task-groups.js'
+import { groupTasks, otherId, type TaskGroup } from './task-groups.js'
 import { TaskMeter } from './task-meter.js'
 import { taskHas, taskLayout, TaskRows, type TaskLayout } from './task-rows.js'
 
@@ -130,7 +130,8 @@ class TaskSampler implements Sampler {
     const cells = this.columns.map((column) =>
       column.unavailable ? undefined : column.cell(group, seconds, this.names),
     )
-    return { id, ...(parent !== undefined && { parent }), isKernel, isGone, cells }
+    const told = { id, ...(parent !== undefined && { parent }), isKernel, isGone, cells }
+    return group.id === otherId ? { ...told, isOther: true } : told
   }
 
   private totals(groups: TaskGroup[], seconds: number): Record<string, number> {

@@ -21,8 +21,8 @@ import { taskSampling } from './task-sampler.js'
 export interface TopPlan {
   /** The view to begin with. */
   view: TopViewName
-  /** Undefined: those that the view usually has. */
-  columns?: string[] | undefined
+  /** Which columns the first view is to have; undefined: those that it usually has. */
+  columns?: (view: TopView) => string[]
   intervalMs: number
   /** The first numbers come after this long; undefined: a quarter of a second. */
   firstIntervalMs?: number
@@ -56,7 +56,8 @@ export function samplerKinds(
 export async function openTop(connection: Connection, plan: TopPlan): Promise<Top> {
   await hello(connection)
   const top = new Top(connection, plan)
-  await top.setView(plan.view, plan.columns)
+  const view = top.views.find(({ name }) => name === plan.view)
+  await top.setView(plan.view, view && plan.columns?.(view))
   return top
 }
 
@@ -99,6 +100,11 @@ export class Top implements TopSource {
 
   get snapshots(): AsyncIterable<TopSnapshot> {
     return this.read()
+  }
+
+  /** What was lost since the beginning. */
+  lost(): Lost {
+    return sumLost(this.lostByObject.values())
   }
 
   setView(name: TopViewName, columns?: string[]): Promise<void> {
@@ -176,7 +182,7 @@ export class Top implements TopSource {
     const nowMs = performance.now()
     // In step with the first one, whatever a reading takes; who is late skips.
     this.dueMs = Math.max(this.dueMs + this.intervalMs, nowMs)
-    const lostNow = sumLost(this.lostByObject.values()).total
+    const lostNow = this.lost().total
     const lost = lostNow - this.lostBefore
     this.lostBefore = lostNow
     const timeNs = BigInt(Math.round((performance.timeOrigin + nowMs) * 1e3)) * 1000n
