@@ -58,6 +58,7 @@ const provedElsewhere: Record<string, string> = {
   'src/exporters/svg-style.ts': 'test/exporters/svg-viewer.ts',
   'src/exporters/svg-viewer-actions.ts': 'test/exporters/svg-viewer.ts',
   'src/exporters/html-page.ts': 'test/exporters/svg-viewer.ts',
+  'src/pipeline/symbol-files.ts': 'test/kernel/symbols.ts',
   'src/symbols/debug-file.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/elf-module.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/go-locate.ts': 'test/symbols/go-table.ts',
