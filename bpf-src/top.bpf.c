@@ -65,11 +65,6 @@ struct task_struct___top {
 	struct task_io_accounting ioac;
 };
 
-/* Before 5.14. */
-struct task_struct___state {
-	long state;
-};
-
 struct sock_common___top {
 	unsigned short skc_family;
 };
