@@ -18,6 +18,7 @@ import { optionsAt, type Values } from './options.js'
 import { descriptorOutput, pathOutput } from './output.js'
 import { parse } from './parse.js'
 import { presets, sampleOptions, type Sampler, type SampleValues } from './sample-options.js'
+import { symbolsOpener } from './sample-symbols.js'
 import { sampleNotes, symbolsText } from './sample-words.js'
 import { openSampling, type Sampled, type Sampling, type SamplingPlan } from './sampling.js'
 import { shippedObject } from './shipped.js'
@@ -52,12 +53,13 @@ export async function sample(
     const asked = understand(line, sampler, shows)
     const launcher = line.command && openLauncher()
     const { bytes, object } = shippedObject(sampler)
+    const symbols = symbolsOpener()
     connection = connect(start())
     const user = invokingUser()
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
     command = line.command && launcher?.(line.command, user)
-    const plan = { ...samplingPlan(asked), bytes, btf: object.btf }
+    const plan = { ...samplingPlan(asked), bytes, btf: object.btf, symbols }
     if (command) plan.filters = { ...plan.filters, command: command.pid }
     return await run(asked, plan, connection, command)
   } catch (error) {
@@ -90,7 +92,11 @@ function understand(line: Line, sampler: Sampler, shows: Asked['shows']): Asked 
   return { sampler, shared: values, own, shows, line }
 }
 
-function samplingPlan({ sampler, shared, own }: Asked): Omit<SamplingPlan, 'bytes' | 'btf'> {
+function samplingPlan({
+  sampler,
+  shared,
+  own,
+}: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbols'> {
   const parameters: SamplingPlan['parameters'] = {}
   for (const name of flags) if (own[name]) parameters[name.replaceAll('-', '_')] = true
   if (own['max-samples'] !== undefined) parameters['max_samples'] = own['max-samples']

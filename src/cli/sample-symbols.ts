@@ -1,74 +1,40 @@
-/** Names for addresses, read through the helper. */
+/** Names for addresses, of files that the helper reads. */
 import type { Connection } from '../helper/connection.js'
 import { File } from '../helper/message.js'
 import { readFile } from '../helper/requests.js'
-import type { Frame } from '../profile/profile.js'
-import { mappingAt, parseMaps, ProcessTable } from '../symbols/mappings.js'
-import type { SideBand } from '../symbols/side-band.js'
-import type { Symbolizer } from '../symbols/symbolizer.js'
+import type { ReadSymbolFile, SymbolFile } from '../symbols/files.js'
+import { symbolizer, type Symbolizer } from '../symbols/symbolizer.js'
+import { readVdso } from '../symbols/vdso.js'
 
-/** Opens what names addresses. */
-export function openSymbols(connection: Connection): Symbolizer {
-  return new PlainSymbols(connection)
+/** Makes ready what names addresses; call it while we are still privileged. */
+export function symbolsOpener(): (connection: Connection) => Symbolizer {
+  const vdso = readVdso()
+  return (connection) => symbolizer(readerOf(connection), { vdso })
 }
 
-/** The kernel by its symbols; programs by module and offset. */
-class PlainSymbols implements Symbolizer {
-  readonly #processes = new ProcessTable()
-  #kernel: Promise<[bigint, string][]> | undefined
+const kinds = {
+  kallsyms: File.KALLSYMS,
+  maps: File.MAPS,
+  mapped: File.MAPPED,
+  'perf-map': File.PERF_MAP,
+  debug: File.DEBUG,
+} as const
 
-  constructor(private readonly connection: Connection) {}
-
-  observe(record: SideBand): void {
-    this.#processes.observe(record)
-  }
-
-  async meet(pid: number): Promise<void> {
-    const image = this.#processes.image(pid)
-    if (image.snapshot || image.since > 0n) return
-    const text = await readFile(this.connection, { kind: File.MAPS, pid, sizeMax: 16n << 20n })
-    image.snapshot = parseMaps(Buffer.from(text).toString())
-  }
-
-  async user(pid: number, addresses: readonly bigint[], time?: bigint): Promise<Frame[][]> {
-    await this.meet(pid).catch(() => {})
-    const image = this.#processes.image(pid, time)
-    return addresses.map((address) => {
-      const found = mappingAt(image, Number(address), time)
-      if (!found) return [{ name: `0x${address.toString(16)}`, kind: 'unknown' }]
-      const { path, start, fileOffset } = found.mapping
-      const module = path.replace(/^.*\//, '') || '//anon'
-      const offset = (Number(address) - start + fileOffset).toString(16)
-      return [{ name: `${module}+0x${offset}`, module }]
+function readerOf(connection: Connection): ReadSymbolFile {
+  return (file, offset, length) =>
+    readFile(connection, {
+      kind: kinds[file.kind],
+      argument: argumentOf(file),
+      offset: BigInt(offset),
+      sizeMax: BigInt(length),
+      ...(file.kind !== 'kallsyms' && {
+        pid: file.pid,
+        ...(file.startTicks !== undefined && { startTicks: file.startTicks }),
+      }),
     })
-  }
+}
 
-  async kernel(addresses: readonly bigint[]): Promise<Frame[][]> {
-    const symbols = await (this.#kernel ??= this.#readKernel())
-    return addresses.map((address) => {
-      let [low, high] = [0, symbols.length]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (symbols[middle]![0] <= address) low = middle + 1
-        else high = middle
-      }
-      return [{ name: symbols[low - 1]?.[1] ?? `0x${address.toString(16)}`, kind: 'kernel' }]
-    })
-  }
-
-  report() {
-    return []
-  }
-
-  async #readKernel(): Promise<[bigint, string][]> {
-    const file = { kind: File.KALLSYMS, sizeMax: 64n << 20n }
-    const text = Buffer.from(await readFile(this.connection, file)).toString()
-    return text
-      .split('\n')
-      .flatMap((line): [bigint, string][] => {
-        const [address = '', type = '', name = ''] = line.split(/[ \t]/)
-        return /^[tw]$/i.test(type) ? [[BigInt(`0x${address}`), name]] : []
-      })
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  }
+function argumentOf(file: SymbolFile): string {
+  if (file.kind === 'mapped') return file.range
+  return file.kind === 'debug' ? file.path : ''
 }

@@ -1,5 +1,4 @@
 /** A sampler while it runs: stacks are read now and then, and named when somebody asks. */
-import { openSymbols } from './sample-symbols.js'
 import { Attach } from '../helper/message.js'
 import type { Connection } from '../helper/connection.js'
 import { sideBandRecords, type SideBandRecord } from '../helper/side-band.js'
@@ -28,6 +27,7 @@ export interface SamplingPlan {
   event: 'cpu-clock' | 'cycles'
   /** CPUs of the machine. */
   cpus: number
+  symbols: (connection: Connection) => Symbolizer
 }
 
 /** What came of it. */
@@ -100,7 +100,7 @@ export class Sampling {
     private readonly pending: SideBandRecord[],
   ) {
     this.#reader = new StackReader(connection, 0, plan.btf)
-    this.#symbols = openSymbols(connection)
+    this.#symbols = plan.symbols(connection)
     let full = (): void => {}
     this.full = new Promise((resolve) => (full = () => resolve('full')))
     this.failed = new Promise((_, reject) => (this.#fail = reject))

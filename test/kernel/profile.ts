@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -72,4 +72,81 @@ t.test('as many samples are taken as were asked for', { skip }, async (t) => {
     script,
   )
   t.match(stderr, /2[0-2] samples in/)
+})
+
+/** A program whose functions burn 70 and 30 of 100; built as asked. */
+function burner(...flags: string[]): string | undefined {
+  const path = join(folder, `burn${flags.length}`)
+  const source = join(folder, 'burn.c')
+  writeFileSync(source, burnSource)
+  const { status } = spawnSync('gcc', ['-O2', ...flags, '-o', path, source])
+  return status === 0 ? path : undefined
+}
+
+const burnSource = `
+#include <time.h>
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+volatile unsigned long sink;
+static void burn(double end) { while (now() < end) for (int i = 0; i < 20000; i++) sink += i; }
+__attribute__((noinline)) void burn_seventy(void) { burn(now() + 0.07); sink++; }
+__attribute__((noinline)) void burn_thirty(void) { burn(now() + 0.03); sink--; }
+int main(void)
+{
+	for (int i = 0; i < 40; i++) {
+		burn_seventy();
+		burn_thirty();
+	}
+}
+`
+const gcc = spawnSync('gcc', ['--version']).error ? 'no gcc here' : false
+
+/** The share of the stacks that fit, and how many samples of 199 Hz there are. */
+function shareOf(path: string, fits: RegExp): { share: number; samples: number } {
+  const stacks = [...foldedOf(path)]
+  const sum = (all: [string, number][]): number => all.reduce((at, [, weight]) => at + weight, 0)
+  const all = sum(stacks)
+  const share = sum(stacks.filter(([stack]) => fits.test(stack))) / all
+  return { share, samples: Math.round((all * 199) / 1e9) }
+}
+
+t.test('functions have the share that they burn, on whole stacks', { skip: skip || gcc }, (t) => {
+  const path = burner('-fno-omit-frame-pointer')
+  const out = join(folder, 'burn.folded')
+  const { stderr } = profiled('profile', '-F', '199', '-o', out, '--', path ?? '')
+  const { share, samples } = shareOf(out, /;main;burn_seventy(;|$)/)
+  t.ok(Math.abs(share - 0.7) < 0.04, `${share} of the time is in burn_seventy`)
+  const { share: other } = shareOf(out, /;main;burn_thirty(;|$)/)
+  t.ok(Math.abs(other - 0.3) < 0.04, `${other} of the time is in burn_thirty`)
+  t.ok(Math.abs(samples - 4 * 199) < 0.04 * 4 * 199, `${samples} samples in 4 s of CPU time`)
+  t.match(stderr, /user stacks: (100|9\d\.\d) % whole/)
+  t.end()
+})
+
+t.test(
+  'without frame pointers names are right and broken stacks are told',
+  { skip: skip || gcc },
+  (t) => {
+    const path = burner('-fomit-frame-pointer', '-fno-inline')
+    const out = join(folder, 'burn-without.folded')
+    const { stderr } = profiled('profile', '-F', '199', '-o', out, '--', path ?? '')
+    const { share } = shareOf(out, /(^|;)(burn|now|clock_gettime|__vdso_clock_gettime)\b/)
+    t.ok(share > 0.97, `${share} of the stacks begin in the program`)
+    t.match(stderr, /user stacks: .* broken \(no frame pointers\)/)
+    t.end()
+  },
+)
+
+t.test('processes that end before anybody looks are named', { skip: skip || gcc }, (t) => {
+  const path = burner('-fno-omit-frame-pointer', '-s', '-rdynamic')
+  const out = join(folder, 'short.folded')
+  const script = `for i in 1 2 3 4 5 6; do timeout 0.1 ${path}; done; true`
+  profiled('profile', '-F', '199', '-o', out, '--', '/bin/sh', '-c', script)
+  const { share } = shareOf(out, /^burn3;.*;main;burn_(seventy|thirty)/)
+  t.ok(share > 0.5, `${share} of the time is named`)
+  t.end()
 })
