@@ -34,16 +34,39 @@ export async function topCommand(line: Line, start: Start): Promise<number> {
   })
   const values: TopValues = parameters
   const view = viewOf(words[0])
-  const plan = planOf(view, values)
+  const isScreen = wantsScreen(values)
+  const plan = planOf(view, values, isScreen)
+  const screen = isScreen ? await import('./top-screen.js') : undefined
   const connection = connect(start())
   try {
     const user = invokingUser(values.user)
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
-    await print(await openTop(connection, plan), values)
+    const top = await openTop(connection, plan)
+    if (screen) await screen.runTopScreen(top, screenOptions(top, plan, values))
+    else await print(top, values)
     return 0
   } finally {
     connection.close()
+  }
+}
+
+/** What is asked for as a text, or so often, is not for the eye. */
+function wantsScreen({ once, count, format, json, output }: TopValues): boolean {
+  const asksText = [once, count, format, json, output].some((value) => value !== undefined)
+  return !asksText && process.stdin.isTTY && process.stdout.isTTY
+}
+
+function screenOptions(top: Top, { view, intervalMs }: TopPlan, values: TopValues) {
+  const { columns, sort, color } = values
+  const found = top.views.find(({ name }) => name === view)
+  const asked = columns && found && columnsOf(found, values)
+  return {
+    view,
+    intervalMs,
+    ...(asked && { columns: asked }),
+    ...(sort !== undefined && { sort: { column: sort, falling: true } }),
+    ...(color && { color }),
   }
 }
 
@@ -55,7 +78,7 @@ function viewOf(word: string | undefined): TopViewName {
   throw new UsageError(`top has no view '${word}'`, { argument: word ?? '', hint })
 }
 
-function planOf(view: TopViewName, values: TopValues): TopPlan {
+function planOf(view: TopViewName, values: TopValues, isScreen: boolean): TopPlan {
   const intervalMs = (values.interval ?? 1e9) / 1e6
   const objects = topObjectNames.map((name, granted) => {
     const bytes = readFileSync(objectPath(name))
@@ -65,7 +88,7 @@ function planOf(view: TopViewName, values: TopValues): TopPlan {
     view,
     columns: (view) => columnsOf(view, values),
     intervalMs,
-    firstIntervalMs: intervalMs,
+    ...(!isScreen && { firstIntervalMs: intervalMs }),
     filters: filtersOf(values),
     objects: Object.fromEntries(objects),
   }
