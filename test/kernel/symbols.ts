@@ -85,7 +85,8 @@ t.test('names through the helper', { skip: unable || noCompiler }, async (t) => 
        const map = () => readFileSync('/tmp/perf-' + process.pid + '.map', 'utf8')
        const timer = setInterval(() => {
          burnAlpha(1e5)
-         const line = map().split('\\n').findLast((each) => / (JS|LazyCompile):\\*?burnAlpha/.test(each))
+         const lines = map().split('\\n')
+         const line = lines.findLast((each) => / (JS|LazyCompile):\\*?burnAlpha/.test(each))
          if (!line) return
          clearInterval(timer)
          const [start] = line.split(' ')
