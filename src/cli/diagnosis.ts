@@ -1,12 +1,13 @@
 /** From facts about a machine to what works, why not, and what to do: no root, no Linux needed. */
 import type { Feature } from '../helper/message.js'
+import type { Rights } from '../process/rights.js'
 
 /** What was found out; undefined where it could not be. */
 export interface Facts {
   platform: string
   arch: string
   release: string
-  isRoot: boolean
+  rights: Rights
   /** Whom we become once the helper runs, where that is somebody. */
   user: string | undefined
   /** Why the helper could not be asked. */
@@ -76,14 +77,27 @@ function machine({ arch }: Facts): Check {
   return { check: 'machine', works, detail: arch, ...(!works && { remedy }) }
 }
 
-function rights({ isRoot }: Facts): Check {
-  if (isRoot) return { check: 'rights', works: true, detail: 'root' }
-  const detail = 'not root: what follows could not be asked of the kernel'
-  return { check: 'rights', works: false, detail, remedy: rootRemedy }
+/** What a user who is not root can be given; both reach the helper. */
+const capabilityRemedy =
+  'or start it with CAP_BPF and CAP_PERFMON as ambient capabilities: AmbientCapabilities= of a systemd unit, setpriv --inh-caps and --ambient-caps'
+
+function rights({ rights: ours }: Facts): Check {
+  const check = 'rights'
+  if (ours === 'root') return { check, works: true, detail: 'root' }
+  if (ours === 'capabilities') {
+    const lacking = 'without root no kernel cost, and calls’ arguments as numbers'
+    return { check, works: true, detail: `CAP_BPF and CAP_PERFMON, ambient: ${lacking}` }
+  }
+  const reason =
+    ours === 'own'
+      ? 'CAP_BPF and CAP_PERFMON are ours alone: the helper does not inherit what is not ambient'
+      : 'not root: what follows could not be asked of the kernel'
+  return { check, works: false, detail: reason, remedy: `${rootRemedy}; ${capabilityRemedy}` }
 }
 
-function helper({ helperFailure, isRoot }: Facts): Check {
-  if (!isRoot) return { check: 'helper', works: undefined, detail: 'not started without root' }
+function helper({ helperFailure, rights: ours }: Facts): Check {
+  if (ours === 'own' || ours === 'none')
+    return { check: 'helper', works: undefined, detail: 'not started without root' }
   if (helperFailure === undefined)
     return { check: 'helper', works: true, detail: 'runs and speaks our protocol' }
   const remedy = 'install the package anew; a container may need --privileged or CAP_BPF'
@@ -270,9 +284,10 @@ function memlock({ memlockBytes, release }: Facts): Check {
   return { check, works, detail, ...(!works && { remedy: 'ulimit -l unlimited, as root' }) }
 }
 
-function user({ isRoot, user: name }: Facts): Check {
+function user({ rights: ours, user: name }: Facts): Check {
   const check = 'privilege drop'
-  if (!isRoot) return { check, works: true, detail: 'nothing to give up: only the helper is root' }
+  if (ours !== 'root')
+    return { check, works: true, detail: 'nothing to give up: only the helper is root' }
   if (name !== undefined) return { check, works: true, detail: `Node becomes ${name}` }
   const detail = 'plain root: Node stays root, since nobody called sudo'
   return { check, works: false, detail, remedy: 'call it with sudo, or give --user' }

@@ -7,6 +7,7 @@ import { features, File } from '../helper/message.js'
 import { hello, readFile } from '../helper/requests.js'
 import { cgroupMount } from '../kernel/cgroups.js'
 import { read } from '../kernel/processes.js'
+import { ourRights } from '../process/rights.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { wrap } from '../text/wrap.js'
 import { colourLevel, coloursOf, type Colours } from '../text/colour.js'
@@ -30,16 +31,17 @@ export async function doctor(line: Line, start: Start): Promise<number> {
 }
 
 async function gather(start: Start): Promise<Facts> {
-  const isRoot = process.geteuid?.() === 0
+  const rights = ourRights()
   const user = process.platform === 'linux' ? invokingUser() : undefined
-  const asked = isRoot && process.platform === 'linux' ? await askHelper(start) : {}
+  const canAsk = rights === 'root' || rights === 'capabilities'
+  const asked = canAsk ? await askHelper(start) : {}
   if (user) becomeUser(user)
   const mounts = read('/proc/self/mountinfo') ?? ''
   return {
     platform: process.platform,
     arch: process.arch,
     release: release(),
-    isRoot,
+    rights,
     user: user?.name,
     helperFailure: undefined,
     features: undefined,

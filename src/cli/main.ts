@@ -4,6 +4,7 @@
  */
 import './parent.js'
 import { startHelper, type HelperProcess } from '../process/helper.js'
+import { ourRights } from '../process/rights.js'
 import { fail } from './failure.js'
 import { grantOf } from './grant.js'
 import { catchSignals } from './signals.js'
@@ -29,7 +30,7 @@ function starter(line: Line): Start {
   return start
 }
 
-const isPrivileged = process.platform === 'linux' && process.geteuid?.() === 0
+const isPrivileged = ['root', 'capabilities'].includes(ourRights())
 
 /** What is left to import; all of it before the drop, after which the package cannot be read. */
 async function programFor(line: Line, start: Start): Promise<Program> {

@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
 import { grantArguments, type Grant } from './grant.js'
 import { helperPath } from './package.js'
+import { ourRights } from './rights.js'
 
 /** The privileged process, just started. */
 export interface HelperProcess {
@@ -48,12 +49,13 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
   }
   const path = options.path ?? helperPath()
   const words = grantArguments(grant)
-  const isRoot = process.geteuid?.() === 0
-  const [file, argv] = isRoot ? [path, words] : [sudoPath(), ['--', path, ...words]]
+  const rights = ourRights()
+  const hasRights = rights === 'root' || rights === 'capabilities'
+  const [file, argv] = hasRights ? [path, words] : [sudoPath(), ['--', path, ...words]]
   // What sudo has to say does not belong among the data.
-  const ours = !isRoot ? 2 : options.watchOutput === false ? 'ignore' : 1
+  const ours = !hasRights ? 2 : options.watchOutput === false ? 'ignore' : 1
   const child = childProcess().spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
-  return described(child, path, !isRoot)
+  return described(child, path, !hasRights)
 }
 
 /** Loaded where something is started: that takes 3 ms, and `--version` starts nothing. */

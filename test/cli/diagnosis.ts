@@ -6,7 +6,7 @@ const good: Facts = {
   platform: 'linux',
   arch: 'x64',
   release: '6.12.1',
-  isRoot: true,
+  rights: 'root',
   user: 'ada',
   helperFailure: undefined,
   features: new Set(features),
@@ -57,7 +57,7 @@ t.test('the reason is the first that explains it', async (t) => {
 })
 
 t.test('what could not be asked is neither yes nor no', async (t) => {
-  const facts = { isRoot: false, features: undefined, lockdown: undefined }
+  const facts = { rights: 'none' as const, features: undefined, lockdown: undefined }
   t.equal(check(facts, 'BTF')?.works, undefined)
   t.equal(check(facts, 'lockdown')?.works, undefined)
   t.match(check(facts, 'rights')?.remedy, /sudo/)
