@@ -8,6 +8,7 @@
  *	check.c		what programs may call
  *	attach.c	links
  *	ring.c		ring buffers: records go out as they lie there
+ *	kernel_types.c	the kernel's BTF
  *	sideband.c	the kernel's own records of mappings and processes
  *	answer.c	answers that are sent a piece at a time: files, maps, programs
  *	program.c	the programs of the whole host
@@ -125,8 +126,6 @@ struct bpf_object *object_at(uint32_t number);
 void lost_report(bool always);
 void object_prepare(void);
 void object_release(void);
-const struct btf *btf_kernel(void);
-void btf_release(void);
 int kind_check(enum grant_kind kind);
 
 /* ring.c */
@@ -143,6 +142,10 @@ enum ring_fill ring_look(void);
 bool ring_taken(void);
 int ring_fds(int *fds, int max);
 uint64_t ring_oversized(uint32_t object);
+
+/* kernel_types.c */
+const struct btf *btf_kernel(void);
+void btf_release(void);
 
 /* sideband.c */
 int side_band_request(struct request *request);

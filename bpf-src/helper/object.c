@@ -5,7 +5,6 @@
 #include <bpf/btf.h>
 #include <linux/bpf.h>
 #include <linux/membarrier.h>
-#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include "helper.h"
@@ -27,26 +26,6 @@ struct object {
 
 static struct object objects[OBJECTS_MAX];
 static uint32_t object_count;
-static struct btf *kernel_btf;
-
-struct btf *__real_btf__load_vmlinux_btf(void);
-
-/* libbpf frees what it gets after each load; the first one was parsed while we waited. */
-struct btf *__wrap_btf__load_vmlinux_btf(void)
-{
-	struct btf *btf = kernel_btf;
-
-	kernel_btf = NULL;
-	return btf ?: __real_btf__load_vmlinux_btf();
-}
-
-/* The kernel's types, kept until the next load or the seal. */
-const struct btf *btf_kernel(void)
-{
-	if (!kernel_btf)
-		kernel_btf = __real_btf__load_vmlinux_btf();
-	return kernel_btf;
-}
 
 /* Does what the first load would do, while the parent still starts. */
 void object_prepare(void)
@@ -57,13 +36,6 @@ void object_prepare(void)
 	for (int i = 0; i < __FEAT_CNT; i++)
 		if (i != FEAT_SYSCALL_WRAPPER && i != FEAT_UPROBE_MULTI_LINK)
 			feat_supported(NULL, i);
-}
-
-void btf_release(void)
-{
-	btf__free(kernel_btf);
-	kernel_btf = NULL;
-	malloc_trim(0);
 }
 
 /* The object of this number, or NULL where there are not so many. */

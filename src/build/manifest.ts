@@ -26,7 +26,7 @@ const products = {
     outputs: /^prebuilt\/(?:[^/]+\.d\.ts|[^/]+\/[^/]+\.bpf\.o)$/,
   },
   helper: {
-    inputs: /^bpf-src\/helper\/(?:Makefile|sources|[^/]+\.[ch])$/,
+    inputs: /^bpf-src\/helper\/(?:Makefile|sources|libbpf\.patch|[^/]+\.[ch])$/,
     outputs: /^prebuilt\/[^/]+\/ebpf-trace-helper$/,
   },
 }
