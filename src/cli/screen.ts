@@ -35,11 +35,6 @@ export interface Screen {
   close(): Promise<void>
 }
 
-/** Whether there is a terminal to show things on and to read keys from. */
-export function hasScreen(): boolean {
-  return process.stdout.isTTY && process.env['TERM'] !== 'dumb'
-}
-
 /** Escape is a key when so long nothing followed. */
 const escapeMs = 30
 /** An answer that comes after we have left would be typed into the shell. */

@@ -17,6 +17,7 @@ import { parse } from './parse.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
 import { topObjectNames, topOptions, topWords, type TopValues } from './top-options.js'
+import type { runTopScreen as RunTopScreen } from './top-screen.js'
 import { sorted, topWriter, type TopWriter } from './top-show.js'
 import { UsageError } from './usage.js'
 
@@ -43,7 +44,7 @@ export async function topCommand(line: Line, start: Start): Promise<number> {
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
     const top = await openTop(connection, plan)
-    if (screen) await screen.runTopScreen(top, screenOptions(top, plan, values))
+    if (screen) await showLive(top, screen.runTopScreen, plan, values)
     else await print(top, values)
     return 0
   } finally {
@@ -54,7 +55,21 @@ export async function topCommand(line: Line, start: Start): Promise<number> {
 /** What is asked for as a text, or so often, is not for the eye. */
 function wantsScreen({ once, count, format, json, output }: TopValues): boolean {
   const asksText = [once, count, format, json, output].some((value) => value !== undefined)
-  return !asksText && process.stdin.isTTY && process.stdout.isTTY
+  const { stdin, stdout, env } = process
+  return !asksText && stdin.isTTY && stdout.isTTY && env['TERM'] !== 'dumb'
+}
+
+async function showLive(
+  top: Top,
+  runTopScreen: typeof RunTopScreen,
+  plan: TopPlan,
+  values: TopValues,
+): Promise<void> {
+  const startedMs = performance.now()
+  const until = awaitEnding({ durationNs: values.duration, readerGone: top.outputGone })
+  if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
+  const { snapshots } = await runTopScreen(top, { ...screenOptions(top, plan, values), until })
+  tellReport(top, { events: snapshots, startedMs }, values)
 }
 
 function screenOptions(top: Top, { view, intervalMs }: TopPlan, values: TopValues) {
@@ -146,13 +161,21 @@ async function print(top: Top, values: TopValues): Promise<void> {
   try {
     const events = await printAll(top, { writer, output }, values)
     await top.stop()
-    const durationMs = performance.now() - startedMs
-    const report = { events, lost: top.lost(), durationMs, cost: undefined }
-    if (!values.quiet) tell(`ebpf-trace: ${closingLine(report, 'snapshot')}`)
+    tellReport(top, { events, startedMs }, values)
   } catch (error) {
     output.abandon()
     throw error
   }
+}
+
+function tellReport(
+  top: Top,
+  { events, startedMs }: { events: number; startedMs: number },
+  { quiet }: TopValues,
+): void {
+  const durationMs = performance.now() - startedMs
+  const report = { events, lost: top.lost(), durationMs, cost: undefined }
+  if (!quiet) tell(`ebpf-trace: ${closingLine(report, 'snapshot')}`)
 }
 
 async function printAll(

@@ -11,11 +11,17 @@ import { openLiveView } from './live-view.js'
 export interface TopScreenOptions extends Omit<TopStart, 'width' | 'height'> {
   color?: ColourChoice
   userName?: (uid: number) => string | undefined
+  /** Settles when it shall end for another reason than a key. */
+  until?: Promise<unknown>
 }
 
 /** Shows what the source counts until `q`, a signal, or the end of the source. */
-export async function runTopScreen(source: TopSource, options: TopScreenOptions): Promise<void> {
-  const { color = 'auto', userName, ...start } = options
+export async function runTopScreen(
+  source: TopSource,
+  options: TopScreenOptions,
+): Promise<{ snapshots: number }> {
+  const { color = 'auto', userName, until = never, ...start } = options
+  let snapshots = 0
   const facts = { views: source.views, machine: source.machine, userName: remembered(userName) }
   const level = colourLevel({ choice: color, isTerminal: true, environment: process.env })
   const view = openLiveView<TopState, TopAction>({
@@ -26,16 +32,22 @@ export async function runTopScreen(source: TopSource, options: TopScreenOptions)
     paint: paintOf(level, true),
   })
   try {
-    await Promise.race([view.ended, follow(source, (action) => view.act(action))])
+    const act = (snapshot: TopSnapshot): void => {
+      snapshots++
+      view.act({ kind: 'snapshot', snapshot })
+    }
+    await Promise.race([view.ended, until, follow(source, act)])
   } finally {
     await view.close()
     await source.stop()
   }
+  return { snapshots }
 }
 
-async function follow(source: TopSource, act: (action: TopAction) => void): Promise<void> {
-  for await (const snapshot of source.snapshots as AsyncIterable<TopSnapshot>)
-    act({ kind: 'snapshot', snapshot })
+const never = new Promise<void>(() => {})
+
+async function follow(source: TopSource, act: (snapshot: TopSnapshot) => void): Promise<void> {
+  for await (const snapshot of source.snapshots) act(snapshot)
 }
 
 /** What the screen shows decides what is counted. */

@@ -1,5 +1,5 @@
 /** Which columns have room on the screen, and how wide they are. */
-import type { SnapshotColumn } from '../../pipeline/snapshot.js'
+import type { Snapshot, SnapshotColumn } from '../../pipeline/snapshot.js'
 import { columnsOf } from '../../text/columns.js'
 import { isRight, unitWidths } from '../screen/cell-text.js'
 import { shownColumns, type TopState } from './state.js'
@@ -13,8 +13,6 @@ export interface Placed {
   right: boolean
 }
 
-/** With less room the last column, which has the name, says nothing. */
-const lastLeast = 12
 /** From here on every row has room for its small picture. */
 const trendFrom = 100
 /** The small picture's column; it is no field of the rows. */
@@ -32,7 +30,7 @@ export function placedColumns(state: TopState): {
   const first = all.length > 1 && all[0]!.column.unit === 'pid' ? all.slice(0, 1) : []
   const middle = all.slice(first.length, -1)
   const shift = Math.min(state.shift, Math.max(0, middle.length - 1))
-  const least = Math.min(lastLeast, Math.max(4, Math.floor(state.width / 4)))
+  const least = lastLeast(state)
   const trendWidth = trendOf(state)
   const room = state.width - widthOf(first) - least - (trendWidth > 0 ? trendWidth + 1 : 0)
   const kept = fitting(state, middle, shift, room)
@@ -60,16 +58,39 @@ function fitting({ sort }: TopState, middle: Placed[], shift: number, room: numb
   })
 }
 
+/** With less room the last column, which has the name, says little: in a tree it has more. */
+function lastLeast({ width, tree }: TopState): number {
+  if (width < 80) return Math.min(12, Math.max(4, Math.floor(width / 4)))
+  return tree ? Math.min(44, Math.floor(width / 3)) : Math.min(28, Math.floor(width / 5))
+}
+
 function widthOf(placed: Placed[]): number {
   return placed.reduce((sum, { width }) => sum + width + 1, 0)
 }
 
+/** Words in a column that is not the last: as wide as the widest of the snapshot, within reason. */
+function textWidth({ snapshot }: TopState, index: number): number {
+  if (!snapshot) return unitWidths.text
+  const known = textWidths.get(snapshot) ?? []
+  textWidths.set(snapshot, known)
+  const widest = (): number =>
+    snapshot.rows.reduce(
+      (most, { cells }) => Math.max(most, columnsOf(String(cells[index] ?? ''))),
+      1,
+    )
+  return (known[index] ??= Math.min(unitWidths.text, widest()))
+}
+
+/** Found once for each snapshot. */
+const textWidths = new WeakMap<Snapshot, number[]>()
+
 function placedColumn(
-  { sort }: TopState,
+  state: TopState,
   { column, index }: { column: SnapshotColumn; index: number },
 ): Placed {
-  const title = columnsOf(column.title) + (sort.column === column.name ? 1 : 0)
-  const width = Math.max(title, unitWidths[column.unit])
+  const title = columnsOf(column.title) + (state.sort.column === column.name ? 1 : 0)
+  const least = column.unit === 'text' ? textWidth(state, index) : unitWidths[column.unit]
+  const width = Math.max(title, least)
   return { column, index, width, right: isRight(column.unit) }
 }
 

@@ -84,31 +84,34 @@ function totals(state: TopState, theme: Theme): string[] {
   const { history, width } = state
   const now = history.intervals.at(-1)?.totals ?? {}
   const names = totalNames(state)
-  const across = totalsAcross(width)
+  const across = Math.max(1, Math.min(totalsAcross(width), names.length))
+  const titles = names.map((name) => columnOf(state, name)?.title.length ?? 0)
+  const label = Math.min(labelMost, Math.max(0, ...titles) + 1)
   return Array.from({ length: totalLines(state) }, (_, row) => {
     const beside = names.slice(row * across, (row + 1) * across)
     const room = Math.floor(width / across)
     return line(
       theme,
       width,
-      beside.flatMap((name) => totalPieces(state, name, now, room)),
+      beside.flatMap((name) => totalPieces(state, name, now, { room, label })),
     )
   })
 }
 
-const labelWidth = 9
+/** No title is given more. */
+const labelMost = 11
 
 function totalPieces(
   state: TopState,
   name: string,
   now: Record<string, number>,
-  room: number,
+  { room, label }: { room: number; label: number },
 ): Piece[] {
   const { title = name, unit = 'count' } = columnOf(state, name) ?? {}
   const value = right(amountText(now[name] ?? NaN, unit), 7)
-  const picture = Math.max(0, room - labelWidth - 7 - 3)
+  const picture = Math.max(0, room - label - 7 - 3)
   return [
-    [fit(` ${title}`, labelWidth), 'label'],
+    [fit(` ${title}`, label), 'label'],
     [value, 'strong'],
     ' ',
     [sparkline(totalHistory(state.history, name), picture), 'graph'],

@@ -32,12 +32,12 @@ function rowsText({ list, snapshot }: TopState): string {
 
 /** What is left out, and what the tagged rows are together. */
 function chosenPieces(state: TopState): Piece[] {
-  const { filter, user, kernel, tags, facts } = state
+  const { filter, user, kernel, tags } = state
   const pieces: Piece[] = []
   const chosen = (text: string): void => void pieces.push([` ${text} `, 'paused'], ' ')
   if (tags.size > 0) chosen(taggedText(state))
   if (filter !== '') chosen(`filter ${visible(filter)}`)
-  if (user !== undefined) chosen(`user ${visible(facts.userName?.(user) ?? String(user))}`)
+  if (user !== undefined) chosen(`user ${user}`)
   if (!kernel) chosen('no kernel threads')
   return pieces
 }

@@ -24,7 +24,8 @@ export interface Choice {
   tree: boolean
   /** What a row's words must have: parts between | are alternatives. */
   filter: string
-  user: number | undefined
+  /** By the name that is shown. */
+  user: string | undefined
   kernel: boolean
   collapsed: ReadonlySet<string>
   userName: UserName | undefined
@@ -39,13 +40,23 @@ export function listRows(snapshot: TopSnapshot, choice: Choice): ListedRow[] {
 
 function chosen(columns: SnapshotColumn[], choice: Choice): (row: TopRow) => boolean {
   const { filter, user, kernel, userName } = choice
-  const uidAt = columns.findIndex(({ unit }) => unit === 'uid')
+  const userAt = userColumn(columns)
   const matches = matcher(columns, filter, userName)
   return (row) => {
     if (!kernel && row.isKernel) return false
-    if (user !== undefined && cellNumber(row.cells[uidAt]) !== user) return false
+    if (user !== undefined && userOf(row, userAt, userName) !== user) return false
     return matches(row)
   }
+}
+
+/** Which column says whose a row is; -1: none. */
+export function userColumn(columns: SnapshotColumn[]): number {
+  return columns.findIndex(({ name, unit }) => unit === 'uid' || name === 'user')
+}
+
+/** Whose a row is, by name. */
+export function userOf({ cells }: TopRow, column: number, userName?: UserName): string {
+  return cellText(cells[column], 'uid', userName)
 }
 
 /** Whether a row has one of the parts of a text in its words, in whatever case. */

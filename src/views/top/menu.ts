@@ -1,6 +1,6 @@
 /** Lists to choose from: columns, the column to sort by, a user, a view. */
-import { cellNumber, cellText } from '../screen/cell-text.js'
 import { inSight, stepOf } from '../screen/cursor.js'
+import { userColumn, userOf } from './list.js'
 import { freshView, listLines, relisted, type Menu, type TopState } from './state.js'
 
 /** One line of a menu. */
@@ -118,11 +118,11 @@ export function sortBy(state: TopState, column: string): TopState {
 
 function userEntries(state: TopState): Entry[] {
   const { snapshot, user, facts } = state
-  const place = snapshot?.columns.findIndex(({ unit }) => unit === 'uid') ?? -1
-  const counts = new Map<number, number>()
-  for (const { cells } of place < 0 ? [] : (snapshot?.rows ?? [])) {
-    const uid = cellNumber(cells[place])
-    if (!Number.isNaN(uid)) counts.set(uid, (counts.get(uid) ?? 0) + 1)
+  const place = snapshot ? userColumn(snapshot.columns) : -1
+  const counts = new Map<string, number>()
+  for (const row of place < 0 ? [] : (snapshot?.rows ?? [])) {
+    const name = userOf(row, place, facts.userName)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   const all: Entry = {
     label: 'all users',
@@ -130,11 +130,11 @@ function userEntries(state: TopState): Entry[] {
     isOn: user === undefined,
     choose: (from) => relisted({ ...from, user: undefined }),
   }
-  const users = [...counts].map(([uid, count]): Entry => ({
-    label: cellText(uid, 'uid', facts.userName),
+  const users = [...counts].map(([name, count]): Entry => ({
+    label: name,
     doc: `${count} ${count === 1 ? 'row' : 'rows'}`,
-    isOn: user === uid,
-    choose: (from) => relisted({ ...from, user: uid }),
+    isOn: user === name,
+    choose: (from) => relisted({ ...from, user: name }),
   }))
   return [all, ...users.sort((a, b) => (a.label < b.label ? -1 : 1))]
 }

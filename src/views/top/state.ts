@@ -54,7 +54,8 @@ export interface TopState {
   kernel: boolean
   /** Whether each row has a small picture of the column it is sorted by. */
   trend: boolean
-  user: number | undefined
+  /** By the name that is shown. */
+  user: string | undefined
   filter: string
   search: string
   prompt: Prompt | undefined
@@ -136,9 +137,10 @@ export function freshView(view: TopView) {
   }
 }
 
-/** Columns whose sums are shown at the top: those that this kernel can fill. */
-export function totalNames({ view, snapshot }: Pick<TopState, 'view' | 'snapshot'>): string[] {
+/** Columns whose sums are shown at the top: those that are on and that this kernel can fill. */
+export function totalNames({ view, snapshot, columns }: TopState): string[] {
   return view.columns
+    .filter(({ name }) => columns.includes(name))
     .filter(
       ({ name, unit, unavailable }) =>
         snapshot?.totals?.[name] !== undefined || (isAdditive(unit) && unavailable === undefined),

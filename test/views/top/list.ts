@@ -39,7 +39,7 @@ t.test('a filter looks at words, pids and names of users, a|b is either', async 
 })
 
 t.test("one user's rows, and none of the kernel's", async (t) => {
-  t.same(pids({ user: 1000 }), [102, 101])
+  t.same(pids({ user: '1000' }), [102, 101])
   t.same(pids({ kernel: false }), [102, 101, 100, 1])
 })
 
