@@ -19,8 +19,8 @@ t.test('the screen at three sizes', { skip: noTerminal }, async (t) => {
     [140, 50],
   ] as const) {
     const terminal = await opened(width, height)
-    await terminal.shows(/^ +\d+ .*\d+\.\d/m)
-    const lines = terminal.lines()
+    const text = await terminal.shows(/^ ebpf-trace top[^]*^ +\d+ .*\d\.\d[^]*\d+ rows\s*$/m)
+    const lines = text.split('\n')
     t.equal(lines.length, height)
     t.match(lines[0], /^ ebpf-trace top/)
     t.match(lines.at(-1), /^ \? Help .*\d+ rows/)
