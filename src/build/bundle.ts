@@ -30,6 +30,9 @@ const options = {
   logLevel: 'warning',
 } satisfies BuildOptions
 
+/** Between one licence and the next. */
+const line = `\n${'-'.repeat(80)}\n\n`
+
 const first = await build(options)
 const { metafile, outputFiles } = await build({ ...options, plugins: [fewChunks(first.metafile)] })
 const chunks = outputFiles.map(({ path, text }) => ({ path: relative('', path), text }))
@@ -38,7 +41,8 @@ for (const { path, text } of await commonJs(chunks, metafile)) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
-writeFileSync('dist/LICENSES.txt', licences(bundledPackages(metafile)))
+const inHelper = readFileSync('bpf-src/helper/LICENSES.txt', 'utf8')
+writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHelper].join(line))
 
 /**
  * esbuild makes a chunk for every set of entries that share a module: two dozen, a third of a
@@ -70,16 +74,14 @@ function bundledPackages({ inputs }: Metafile): string[] {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
-function licences(folders: string[]): string {
-  return folders
-    .map((folder) => {
-      const text = readFileSync(join(folder, 'package.json'), 'utf8')
-      const { name, version, license } = JSON.parse(text) as Record<string, string>
-      const file = readdirSync(folder)
-        .filter((one) => /^licen[cs]e/i.test(one))
-        .map((one) => join(folder, one))[0]
-      if (!file) throw new Error(`${name} has no licence file`)
-      return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}\n`
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`)
+function licences(folders: string[]): string[] {
+  return folders.map((folder) => {
+    const text = readFileSync(join(folder, 'package.json'), 'utf8')
+    const { name, version, license } = JSON.parse(text) as Record<string, string>
+    const file = readdirSync(folder)
+      .filter((one) => /^licen[cs]e/i.test(one))
+      .map((one) => join(folder, one))[0]
+    if (!file) throw new Error(`${name} has no licence file`)
+    return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}\n`
+  })
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
+import type { Manifest } from '../../src/build/manifest.js'
 import { packTarball } from '../fixtures/tarball.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'))
@@ -51,6 +52,18 @@ t.test('it holds what a user needs, and no more', async (t) => {
     [],
     'not asked for',
   )
+})
+
+t.test('it carries the licences of all that is inside, and the offer of the LGPL', async (t) => {
+  const { stdout: text } = await execa`tar -xOzf ${tarball} package/dist/LICENSES.txt`
+  const { versions } = (JSON.parse(readFileSync('prebuilt/manifest.json', 'utf8')) as Manifest)
+    .helper
+  for (const name of ['libbpf', 'libelf-dev', 'zlib1g-dev', 'libc6-dev'])
+    t.ok(text.includes(` ${versions[name]}`), `${name} ${versions[name]}`)
+  t.match(text, /^commander \d.*\(MIT\)$/m)
+  t.match(text, /GNU LESSER GENERAL PUBLIC LICENSE\s+Version 2\.1/)
+  t.match(text, /GNU LESSER GENERAL PUBLIC LICENSE\s+Version 3/)
+  t.match(text, /make -C bpf-src\/helper/)
 })
 
 t.test('the helper may be executed and is nobody else’s', async (t) => {
