@@ -3,16 +3,20 @@
 #pragma once
 #include "filter.h"
 
-/* Whether a task that leaves the CPU could run on: it was made to, or gave way to others. */
-static __always_inline bool task_runnable(bool preempted, struct task_struct *task)
+/* What a task waits for; 0 where it could run. */
+static __always_inline u64 task_state(struct task_struct *task)
 {
 	struct task_struct___state *old = (void *)task;
 
-	if (preempted)
-		return true;
 	if (bpf_core_field_exists(old->state))
-		return !BPF_CORE_READ(old, state);
-	return !BPF_CORE_READ(task, __state);
+		return BPF_CORE_READ(old, state);
+	return BPF_CORE_READ(task, __state);
+}
+
+/* Whether a task that leaves the CPU could run on: it was made to, or gave way to others. */
+static __always_inline bool task_runnable(bool preempted, struct task_struct *task)
+{
+	return preempted || !task_state(task);
 }
 
 /* The cgroup of a task in the version 2 hierarchy. */

@@ -18,6 +18,8 @@ export interface CommandDefinition {
   own?: Record<string, OptionDefinition>
   description?: string
   examples?: [command: string, question: string][]
+  /** What peers call it. */
+  aliases?: readonly string[]
   /** Words to complete with. */
   choices?: readonly string[]
 }
@@ -95,12 +97,27 @@ export const commands = {
       ['profile --preset production -d 60 --user', 'Programs alone, 19 times a second'],
     ],
   },
+  offcpu: {
+    summary: 'where threads wait, for how long, and who wakes them',
+    argument: '[-- COMMAND [ARGUMENT...]]',
+    words: [0, 0],
+    place: 'profile',
+    own: sampleOptions.offcpu,
+    aliases: ['offcputime'],
+    description:
+      'Takes a stack when a thread leaves the CPU to wait for something, and adds the time until it runs again, in the kernel. What still waits at the end counts until then; who waited already when it began is not seen.',
+    examples: [
+      ['offcpu -p 1234 -d 10', 'What does this process wait for?'],
+      ['offcpu --slower 1ms --wakers -d 10 -o waits.svg', 'Longer waits, and who ended them'],
+      ['offcpu -- tar cf /dev/null /etc', 'Where does tar wait?'],
+    ],
+  },
   flamegraph: {
     summary: 'show a profile as a flame graph, or write it for other viewers',
-    argument: '[profile|FILE...|diff BEFORE AFTER] [-- COMMAND [ARGUMENT...]]',
+    argument: '[profile|offcpu|FILE...|diff BEFORE AFTER] [-- COMMAND [ARGUMENT...]]',
     words: [0, 64],
     place: 'profile',
-    own: { ...sampleOptions.profile, ...flameOptions },
+    own: { ...sampleOptions.offcpu, ...sampleOptions.profile, ...flameOptions },
     description:
       "Without a file: of what runs now, as profile samples it. Reads folded stacks, perf script's output, pprof, speedscope and its own JSON, gzipped or not; - is stdin. On a terminal the picture is interactive (? shows the keys); several files are drawn as one. diff lays two profiles over each other: red grew, blue shrank, the width is both together. Needs no root and no Linux.",
     examples: [
@@ -143,5 +160,7 @@ export type CommandName = keyof typeof commands
 
 /** The command of this name, if it is one. */
 export function findCommand(word: string): CommandName | undefined {
-  return Object.keys(commands).find((name): name is CommandName => name === word)
+  const all = Object.entries<CommandDefinition>(commands)
+  const found = all.find(([name, { aliases }]) => name === word || aliases?.includes(word))
+  return found?.[0] as CommandName | undefined
 }

@@ -48,7 +48,8 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
     const capabilities = ['sys_admin', 'net_admin']
     return { objects: [], files: ['config', 'lockdown'], kinds: [...grantKinds], capabilities }
   }
-  const sampler = name === 'flamegraph' ? samplerOf(rest) : name === 'profile' ? name : undefined
+  const samples = name === 'profile' || name === 'offcpu'
+  const sampler = name === 'flamegraph' ? samplerOf(rest) : samples ? name : undefined
   if (sampler) return sampling(sampler)
   if (name === 'top') return watching()
   const asksKernel = rest.some((word) => /^(tracepoint|syscall)(:|$)|^[^:/]*[*?]/.test(word))

@@ -24,6 +24,9 @@ const sampling = () => import('./sample-command.js')
 const profile: Program = async (line, start) =>
   (await sampling()).sample(line, start, 'profile', 'functions')
 
+const offcpu: Program = async (line, start) =>
+  (await sampling()).sample(line, start, 'offcpu', 'functions')
+
 /** So are sampling, its screen and its writers. */
 const top: Program = async (line, start) =>
   (await import('./top-command.js')).topCommand(line, start)
@@ -35,6 +38,7 @@ const commands: Record<CommandName, Program> = {
   replay,
   demo,
   profile,
+  offcpu,
   flamegraph,
   compile,
   completions,

@@ -3,9 +3,11 @@ import { Attach } from '../helper/message.js'
 import type { Connection } from '../helper/connection.js'
 import { sideBandRecords, type SideBandRecord } from '../helper/side-band.js'
 import type { Btf } from '../btf/btf.js'
-import { stackProfile, type StackProfile } from '../pipeline/stack-profile.js'
-import type { Measure } from '../profile/profile.js'
-import type { StackSum } from '../profile/stack-sums.js'
+import {
+  stackProfile,
+  type StackProfile,
+  type StackProfileOptions,
+} from '../pipeline/stack-profile.js'
 import { rowsOf } from '../schema/rows.js'
 import type { Batch } from '../schema/schema.js'
 import type { Filters } from '../session/filters.js'
@@ -66,7 +68,10 @@ function objectPlan({
   cpus,
 }: SamplingPlan): ObjectPlan {
   const plan = { name: sampler, granted: 0, bytes, parameters }
-  if (sampler === 'offcpu') return plan
+  if (sampler === 'offcpu') {
+    const wakers = parameters['wakers'] ? ['wake_thread'] : []
+    return { ...plan, programs: ['switch_thread', ...wakers] }
+  }
   const perInterval = (frequency * cpus * intervalMs) / 1000
   const entries = 2 ** Math.ceil(Math.log2(Math.max(512, 2 * perInterval)))
   return {
@@ -129,8 +134,10 @@ export class Sampling {
   async finish(name: string): Promise<Sampled> {
     clearTimeout(this.#turn)
     await this.session.detach()
+    const nowNs = BigInt(Date.now()) * 1_000_000n - this.session.clock.offsetNs
     await this.#reading
-    const { count } = await this.#reader.finish()
+    const leastNs = Number(this.plan.parameters['filter_min_ns'] ?? 0)
+    const { count } = await this.#reader.finish(nowNs, leastNs)
     this.#observe()
     const found = await this.#named(name)
     const report = await this.session.stop()
@@ -147,10 +154,10 @@ export class Sampling {
     return stackProfile(this.#reader.sums, this.#symbols, { name, ...this.#weights() })
   }
 
-  #weights(): { measure: Measure; weight(sum: StackSum): number } {
+  #weights(): Pick<StackProfileOptions, 'measure' | 'weight' | 'waits'> {
     const unit = 'nanoseconds'
     if (this.plan.sampler === 'offcpu')
-      return { measure: { type: 'offcpu', unit }, weight: ({ totalNs }) => totalNs }
+      return { measure: { type: 'offcpu', unit }, weight: ({ totalNs }) => totalNs, waits: true }
     const periodNs = Math.round(1e9 / this.plan.frequency)
     return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
   }

@@ -15,6 +15,8 @@ export interface StackProfileOptions {
   measure: Measure
   /** What one sum weighs. */
   weight(sum: StackSum): number
+  /** Threads waited: that the scheduler put them off the CPU need not be said of each. */
+  waits?: boolean
   /** The path of a control group. */
   cgroup?(id: bigint): string
 }
@@ -45,26 +47,75 @@ export async function stackProfile(
 ): Promise<StackProfile> {
   const builder = new ProfileBuilder()
   const all = [...sums.sums]
-  const kernel = await kernelFrames(sums, all, names, builder)
+  const leaveOut = options.waits ? [ownFrames, scheduling] : [ownFrames]
+  const maker: Maker = {
+    sums,
+    builder,
+    kernel: await kernelFrames(sums, all, names, builder, leaveOut),
+    images: await userFrames(sums, all, names, builder),
+    options,
+  }
   const wholeness = { whole: 0, cut: 0, broken: 0 }
-  for (const group of byImage(all)) {
-    const user = await userFrames(sums, group, names, builder)
-    for (const sum of group) {
-      const base = cgroupBase(sum, builder, options)
-      const ends = [
-        ...framesOf(sums, sum.userStack, user, builder),
-        ...framesOf(sums, sum.kernelStack, kernel, builder),
-      ]
-      const frames = ends.length > 0 ? ends : [builder.frame(nothingSeen(sum))]
-      const { pid, tid, comm } = sum.owner
-      const thread = builder.thread({ name: pid ? comm : 'idle', pid, ...(tid && { tid }) })
-      const stack = frames.reduce((at, frame) => builder.push(at, frame), base)
-      builder.sample(stack, options.weight(sum), thread)
-      countWhole(wholeness, sums, sum, user)
-    }
+  for (const sum of all) {
+    const { pid, tid, comm } = sum.owner
+    const thread = builder.thread({ name: pid ? comm : 'idle', pid, ...(tid && { tid }) })
+    builder.sample(stackOf(maker, sum), options.weight(sum), thread)
+    countWhole(wholeness, sums, sum, maker.images.get(imageOf(sum.owner)))
   }
   const { name, measure } = options
   return { profile: builder.finish({ name, measure }), wholeness }
+}
+
+/** What stacks are made of. */
+interface Maker {
+  sums: StackSums
+  builder: ProfileBuilder
+  kernel: NamedAddresses
+  /** By `imageOf`. */
+  images: Map<string, NamedAddresses>
+  options: StackProfileOptions
+}
+
+/** The stack of who waited or ran, and over it, from its tip down, that of who woke it. */
+function stackOf(maker: Maker, sum: StackSum): number {
+  const { builder, options } = maker
+  const own = ownFramesOf(maker, sum)
+  const frames = own.length > 0 ? own : [builder.frame(nothingSeen(sum))]
+  const { waker } = sum
+  if (waker) {
+    const name = waker.owner.pid ? waker.owner.comm : 'idle'
+    const interrupt = interruptOf(maker, waker)
+    frames.push(
+      builder.frame({ name: '-- woken by', kind: 'process' }),
+      ...(interrupt ?? ownFramesOf(maker, waker)).reverse(),
+      builder.frame({ name: interrupt ? '[interrupt]' : name, kind: 'process' }),
+    )
+  }
+  return frames.reduce((at, frame) => builder.push(at, frame), cgroupBase(sum, builder, options))
+}
+
+function ownFramesOf({ sums, builder, kernel, images }: Maker, seen: Seen): number[] {
+  return [
+    ...framesOf(sums, seen.userStack, images.get(imageOf(seen.owner)), builder),
+    ...framesOf(sums, seen.kernelStack, kernel, builder),
+  ]
+}
+
+/** Of a stack in an interrupt what is the interrupt's: who was interrupted is not to blame. */
+function interruptOf({ sums, kernel }: Maker, { kernelStack }: Seen): number[] | undefined {
+  const sites = callSites(sums, kernelStack)
+  const entry = sites.findIndex((address) => kernel.get(address)?.interrupts)
+  if (entry < 0) return undefined
+  const inside = sites.slice(0, entry + 1).reverse()
+  return inside.flatMap((address) => kernel.get(address)?.frames ?? [])
+}
+
+/** Who was seen on which stacks. */
+type Seen = Pick<StackSum, 'owner' | 'userStack' | 'kernelStack'>
+
+/** A program that a process ran: the same mappings name all its addresses. */
+function imageOf({ pid, execId }: StackSum['owner']): string {
+  return `${pid} ${execId}`
 }
 
 /** The frames of one address, as the builder numbers them, outermost first. */
@@ -72,6 +123,8 @@ interface Named {
   frames: number[]
   /** The outermost of them is where a program or thread begins. */
   begins: boolean
+  /** The kernel is entered there by an interrupt. */
+  interrupts: boolean
 }
 
 type NamedAddresses = Map<bigint, Named>
@@ -85,6 +138,12 @@ const beginnings = new RegExp(
   ].join('|'),
 )
 
+/** Where interrupts begin, on x86 and arm64. */
+const interruptEntry = /^(asm_sysvec_|asm_common_interrupt|el[01][ht]?(_64)?_(irq|fiq))/
+
+/** All waits end in these. */
+const scheduling = /^(__schedule|schedule|schedule_timeout|io_schedule(_timeout)?|schedule_hrt\w+)$/
+
 /** BPF and what calls it stand above what was running. */
 const ownFrames = /^(bpf_(prog|trace|get_stack|iter)_|__bpf_|bpf_trampoline|__traceiter_)/
 
@@ -93,27 +152,37 @@ async function kernelFrames(
   all: StackSum[],
   names: StackNames,
   builder: ProfileBuilder,
+  leaveOut: RegExp[],
 ): Promise<NamedAddresses> {
-  const wanted = addressesOf(
-    sums,
-    all.map(({ kernelStack }) => kernelStack),
-  )
-  return named(wanted, await names.kernel(wanted), builder, 'kernel')
+  const hashes = all.flatMap(({ kernelStack, waker }) => [kernelStack, waker?.kernelStack ?? 0n])
+  const wanted = addressesOf(sums, hashes)
+  return named(wanted, await names.kernel(wanted), builder, 'kernel', leaveOut)
 }
 
 async function userFrames(
   sums: StackSums,
-  group: StackSum[],
+  all: StackSum[],
   names: StackNames,
   builder: ProfileBuilder,
-): Promise<NamedAddresses> {
-  const wanted = addressesOf(
-    sums,
-    group.map(({ userStack }) => userStack),
-  )
-  if (wanted.length === 0) return new Map()
-  const { owner, lastNs } = group[0]!
-  return named(wanted, await names.user(owner.pid, wanted, lastNs), builder)
+): Promise<Map<string, NamedAddresses>> {
+  const wanted = new Map<string, { pid: number; time: bigint; hashes: bigint[] }>()
+  const want = ({ owner, userStack }: Seen, time: bigint): void => {
+    const key = imageOf(owner)
+    const known = wanted.get(key)
+    if (known) known.hashes.push(userStack)
+    else wanted.set(key, { pid: owner.pid, time, hashes: [userStack] })
+  }
+  for (const sum of all) {
+    want(sum, sum.lastNs)
+    if (sum.waker) want(sum.waker, sum.lastNs)
+  }
+  const found = new Map<string, NamedAddresses>()
+  for (const [key, { pid, time, hashes }] of wanted) {
+    const addresses = addressesOf(sums, hashes)
+    if (addresses.length === 0) continue
+    found.set(key, named(addresses, await names.user(pid, addresses, time), builder))
+  }
+  return found
 }
 
 function named(
@@ -121,12 +190,14 @@ function named(
   frames: Frame[][],
   builder: ProfileBuilder,
   kind?: 'kernel',
+  leaveOut?: RegExp[],
 ): NamedAddresses {
   const found: NamedAddresses = new Map()
   addresses.forEach((address, index) => {
-    const own = (frames[index] ?? []).filter(({ name }) => !kind || !ownFrames.test(name))
+    const own = (frames[index] ?? []).filter(({ name }) => !leaveOut?.some((one) => one.test(name)))
     found.set(address, {
       frames: own.map((frame) => builder.frame(kind && !frame.kind ? { ...frame, kind } : frame)),
+      interrupts: kind !== undefined && own.some(({ name }) => interruptEntry.test(name)),
       begins: own.some(({ name }) => beginnings.test(name)),
     })
   })
@@ -155,25 +226,13 @@ function callSites(sums: StackSums, hash: bigint): bigint[] {
 function framesOf(
   sums: StackSums,
   hash: bigint,
-  known: NamedAddresses,
+  known: NamedAddresses | undefined,
   builder: ProfileBuilder,
 ): number[] {
   if (hash === stackHash.lost) return [builder.frame({ name: '[stack lost]', kind: 'unknown' })]
   return callSites(sums, hash)
     .reverse()
-    .flatMap((address) => known.get(address)?.frames ?? [])
-}
-
-/** Sums of the same program in the same process: the same mappings name them. */
-function byImage(all: StackSum[]): Iterable<StackSum[]> {
-  const groups = new Map<string, StackSum[]>()
-  for (const sum of all) {
-    const key = `${sum.owner.pid} ${sum.owner.execId}`
-    const group = groups.get(key)
-    if (group) group.push(sum)
-    else groups.set(key, [sum])
-  }
-  return groups.values()
+    .flatMap((address) => known?.get(address)?.frames ?? [])
 }
 
 function nothingSeen({ owner }: StackSum): Frame {
@@ -193,11 +252,11 @@ function countWhole(
   wholeness: Wholeness,
   sums: StackSums,
   { userStack, count }: StackSum,
-  known: NamedAddresses,
+  known: NamedAddresses | undefined,
 ): void {
   const sites = callSites(sums, userStack)
   if (sites.length === 0) return
   if (sites.length >= depthMax) wholeness.cut += count
-  else if (sites.slice(-4).some((address) => known.get(address)?.begins)) wholeness.whole += count
+  else if (sites.slice(-4).some((address) => known?.get(address)?.begins)) wholeness.whole += count
   else wholeness.broken += count
 }

@@ -33,10 +33,12 @@ export interface StackSum {
   waker?: Waker
 }
 
+/** What is added up. */
+export type Part = Pick<StackSum, 'count' | 'totalNs' | 'firstNs' | 'lastNs'>
+
 /** Who woke a thread, and where it was then. */
 export interface Waker {
-  pid: number
-  comm: string
+  owner: Owner
   userStack: bigint
   kernelStack: bigint
 }
@@ -54,11 +56,7 @@ export class StackSums {
   }
 
   /** Adds to the sum of this key; `make` is asked for the rest where it is new. */
-  add(
-    key: string,
-    part: Pick<StackSum, 'count' | 'totalNs' | 'firstNs' | 'lastNs'>,
-    make: () => Omit<StackSum, keyof typeof part>,
-  ): void {
+  add(key: string, part: Part, make: () => Omit<StackSum, keyof Part>): void {
     this.count += part.count
     const known = this.#sums.get(key)
     if (!known) return void this.#sums.set(key, { ...make(), ...part })

@@ -3,7 +3,13 @@ import type { Btf } from '../btf/btf.js'
 import { resolve } from '../btf/resolve.js'
 import type { Connection } from '../helper/connection.js'
 import { readMap, writeMap, type MapEntry } from '../helper/requests.js'
-import { StackSums, type Owner, type StackSum } from '../profile/stack-sums.js'
+import {
+  StackSums,
+  type Owner,
+  type Part,
+  type StackSum,
+  type Waker,
+} from '../profile/stack-sums.js'
 import { Failure } from '../text/failure.js'
 
 /** Reads one object's maps. */
@@ -13,6 +19,8 @@ export class StackReader {
   #paused = false
   readonly #sum: Fields
   readonly #key: Fields
+  /** Of an object that sums up waits: the key's own fields, after those of who waited. */
+  readonly #wait: Fields | undefined
   readonly #depthAt: number
   readonly #addressAt: number
 
@@ -23,6 +31,7 @@ export class StackReader {
   ) {
     this.#sum = fieldsOf(btf, 'stack_sum')
     this.#key = fieldsOf(btf, 'stack_key')
+    if (btf.find('wait_key', 'struct') !== undefined) this.#wait = fieldsOf(btf, 'wait_key')
     const stack = fieldsOf(btf, 'stack')
     this.#depthAt = stack('depth')
     this.#addressAt = stack('address')
@@ -51,12 +60,26 @@ export class StackReader {
     for (const entry of stacks.entries) this.#addStack(entry)
   }
 
-  /** Takes the last samples: nothing is added any more. */
-  async finish(): Promise<StackSums> {
+  /** Takes the last samples: nothing is added any more. `nowNs` ends waits that go on. */
+  async finish(nowNs = 0n, leastNs = 0): Promise<StackSums> {
     await this.pause(true)
     await this.drain()
     await this.drain()
+    if (this.#wait) await this.#addWaiting(nowNs, leastNs)
     return this.sums
+  }
+
+  /** What still waits has waited until now. */
+  async #addWaiting(nowNs: bigint, leastNs: number): Promise<void> {
+    const { entries } = await readMap(this.connection, this.object, 'waiting')
+    for (const { value } of entries) {
+      const sinceNs = viewOf(value).getBigUint64(0, true)
+      const totalNs = Number(nowNs - sinceNs)
+      if (totalNs < Math.max(1, leastNs)) continue
+      const key = Buffer.from(value.buffer, value.byteOffset + 8, value.length - 8)
+      const part = { count: 1, totalNs, firstNs: sinceNs, lastNs: nowNs }
+      this.sums.add(key.toString('latin1'), part, () => this.#readKey(key))
+    }
   }
 
   /** Makes room in the list of processes that we were told of: they are told of anew. */
@@ -82,8 +105,9 @@ export class StackReader {
     this.sums.add(bytes.toString('latin1'), part, () => this.#readKey(bytes))
   }
 
-  #readKey(bytes: Buffer): Pick<StackSum, 'owner' | 'userStack' | 'kernelStack'> {
+  #readKey(bytes: Buffer): Omit<StackSum, keyof Part> {
     const at = this.#key
+    const [userStack, kernelStack] = this.#stacksAt(bytes, at('user_stack'), at('kernel_stack'))
     const owner: Owner = {
       pid: bytes.readInt32LE(at('pid')),
       tid: bytes.readInt32LE(at('tid')),
@@ -91,11 +115,31 @@ export class StackReader {
       comm: textAt(bytes, at('comm')),
       cgroup: bytes.readBigUInt64LE(at('cgroup')),
     }
-    return {
-      owner,
-      userStack: bytes.readBigUInt64LE(at('user_stack')),
-      kernelStack: bytes.readBigUInt64LE(at('kernel_stack')),
+    const waker = this.#wait && this.#readWaker(bytes, this.#wait)
+    return { owner, userStack, kernelStack, ...(waker && { waker }) }
+  }
+
+  /** Who woke it; nobody where the waker is not asked for, or is no thread. */
+  #readWaker(bytes: Buffer, at: Fields): Waker | undefined {
+    const [userStack, kernelStack] = this.#stacksAt(
+      bytes,
+      at('waker_user_stack'),
+      at('waker_kernel_stack'),
+    )
+    const comm = textAt(bytes, at('waker_comm'))
+    if (comm === '') return undefined
+    const owner: Owner = {
+      pid: bytes.readInt32LE(at('waker_pid')),
+      tid: bytes.readInt32LE(at('waker_tid')),
+      execId: Number(bytes.readBigUInt64LE(at('waker_exec_id'))),
+      comm,
+      cgroup: 0n,
     }
+    return { owner, userStack, kernelStack }
+  }
+
+  #stacksAt(bytes: Buffer, user: number, kernel: number): [bigint, bigint] {
+    return [bytes.readBigUInt64LE(user), bytes.readBigUInt64LE(kernel)]
   }
 
   #addStack({ key, value }: MapEntry): void {

@@ -45,7 +45,8 @@ t.test('several files of one run are written aside and renamed', { skip }, async
     join(folder, name),
   )
   const outputs = files.flatMap((path) => ['-o', path])
-  const { status } = profiled('flamegraph', '-d', '0.5', '-q', ...outputs)
+  const busy = ['--', 'sh', '-c', 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done']
+  const { status } = profiled('flamegraph', '-q', ...outputs, ...busy)
   t.equal(status, 0)
   for (const path of files) t.ok(readFileSync(path).length > 100, path)
   t.notOk(readdirSync(folder).some((name) => name.startsWith('.')))
@@ -149,4 +150,32 @@ t.test('processes that end before anybody looks are named', { skip: skip || gcc 
   const { share } = shareOf(out, /^burn3;.*;main;burn_(seventy|thirty)/)
   t.ok(share > 0.5, `${share} of the time is named`)
   t.end()
+})
+
+t.test('a sleeper waits as long as it sleeps, also where it still does', { skip }, async (t) => {
+  const out = join(folder, 'sleep.folded')
+  profiled('offcpu', '-o', out, '--', 'sleep', '1.5')
+  const slept = [...foldedOf(out)].filter(([stack]) => /^sleep;.*nanosleep/.test(stack))
+  const seconds = slept.reduce((sum, [, weight]) => sum + weight, 0) / 1e9
+  t.ok(seconds > 1.49 && seconds < 1.65, `${seconds} s`)
+  profiled('offcpu', '-d', '1', '-o', out, '--', 'sleep', '2')
+  const whole = [...foldedOf(out)].reduce((sum, [, weight]) => sum + weight, 0) / 1e9
+  t.ok(whole > 0.95 && whole < 1.2, `${whole} s of a wait that goes on`)
+})
+
+t.test('who ends a wait stands over who waited', { skip }, async (t) => {
+  const out = join(folder, 'wakers.folded')
+  profiled('offcpu', '--wakers', '-o', out, '--', 'sh', '-c', 'sleep 0.5 | cat')
+  const stacks = [...foldedOf(out)]
+  const cat = stacks.find(([stack]) => /^cat;.*pipe_read.*;-- woken by;.*;sleep$/.test(stack))
+  t.ok(cat && cat[1] > 0.45e9, 'cat waits for sleep')
+  t.ok(stacks.some(([stack]) => /^sleep;.*;-- woken by;.*hrtimer.*;\[interrupt\]$/.test(stack)))
+})
+
+t.test('waits shorter than asked for are left out', { skip }, async (t) => {
+  const out = join(folder, 'slower.folded')
+  const script = 'sleep 0.3; sleep 0.01'
+  profiled('offcpu', '--slower', '200ms', '-o', out, '--', 'sh', '-c', script)
+  const weights = [...foldedOf(out).values()]
+  t.ok(weights.length > 0 && weights.every((weight) => weight >= 200e6), `${weights}`)
 })

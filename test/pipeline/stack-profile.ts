@@ -88,3 +88,19 @@ t.test('stacks that begin where a program does are whole', async (t) => {
   const { wholeness } = await stackProfile(sumsOf(rows), known, options)
   t.same(wholeness, { whole: 6, cut: 0, broken: 3 })
 })
+
+t.test('who woke a thread stands over it from the tip down', async (t) => {
+  const owner = { pid: 3, tid: 0, execId: 1, comm: 'app', cgroup: 0n }
+  const part = { count: 1, totalNs: 0, firstNs: 1n, lastNs: 9n }
+  const waker = { owner: { ...owner, pid: 4, comm: 'cat' }, userStack: 5n, kernelStack: 0n }
+  const sums = sumsOf([])
+  sums.add('a', part, () => ({ owner, userStack: 7n, kernelStack: 0n, waker }))
+  t.same(await folded(sums), ['app-3 work;inlined;-- woken by;inlined;work;main;_start;cat 10'])
+  names['0xff1f'] = [{ name: 'asm_sysvec_apic_timer_interrupt' }]
+  const late = sumsOf([])
+  const interrupt = { ...waker, kernelStack: 6n }
+  late.add('a', part, () => ({ owner, userStack: 7n, kernelStack: 0n, waker: interrupt }))
+  t.same(await folded(late), [
+    'app-3 work;inlined;-- woken by;schedule;asm_sysvec_apic_timer_interrupt;[interrupt] 10',
+  ])
+})

@@ -1,0 +1,30 @@
+// Written by `make -C bpf-src` from the types in offcpu.bpf.o.
+
+export interface ProcessEvent {
+  time: bigint
+  pid: number
+  comm: string
+}
+
+export interface FullEvent {
+  time: bigint
+  samples: number
+}
+
+export type Event = ProcessEvent | FullEvent
+
+export interface Params {
+  /** only what runs in the kernel: no user stacks */
+  kernel: boolean
+  /** only what runs in programs: no kernel stacks */
+  user: boolean
+  /** keep threads apart, not only processes */
+  per_thread: boolean
+  /** keep control groups apart */
+  per_cgroup: boolean
+  stack_seed: bigint
+  /** who woke the thread, and where it was then */
+  wakers: boolean
+  /** count waits for a CPU too, of threads that could have run on */
+  preempted: boolean
+}
