@@ -130,7 +130,7 @@ struct {
 	__type(value, struct work);
 } work SEC(".maps");
 
-/* The same where there is no task storage (before 5.12), by thread. */
+/* The same where there is no task storage (before 5.13), by thread. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -175,15 +175,15 @@ struct {
 static volatile u64 read_at;
 static volatile u64 clock_offset;
 
-/* Only what decides whether the running kernel has the helper. */
+/* Came with 5.13, as did task storage for tracing programs. */
 enum bpf_func_id___storage {
-	BPF_FUNC_task_storage_get___storage = 156,
+	BPF_FUNC_for_each_map_elem___storage = 164,
 };
 
 static __always_inline bool has_storage(void)
 {
 	return bpf_core_enum_value_exists(enum bpf_func_id___storage,
-					  BPF_FUNC_task_storage_get___storage);
+					  BPF_FUNC_for_each_map_elem___storage);
 }
 
 /* What was counted for the current thread. */

@@ -50,6 +50,8 @@ const provedElsewhere: Record<string, string> = {
   'src/cli/programs.ts': 'test/cli/main.ts',
   'src/sampling/counting-object.ts': 'test/kernel/top.ts',
   'src/sampling/program-sampler.ts': 'test/kernel/top.ts',
+  'src/sampling/process-detail.ts': 'test/kernel/top-tables.ts',
+  'src/sampling/table-sampler.ts': 'test/kernel/top-tables.ts',
   'src/sampling/task-sampler.ts': 'test/kernel/top.ts',
   'src/sampling/top.ts': 'test/kernel/top-source.ts',
   'src/cli/sample-command.ts': 'test/kernel/profile.ts',

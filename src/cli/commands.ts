@@ -45,18 +45,19 @@ export const commands = {
     ],
   },
   top: {
-    summary: 'what the machine does now: processes, threads, control groups, BPF programs',
+    summary: 'what the machine does now: processes, calls, files, connections, disks, BPF programs',
     argument: '[VIEW]',
     words: [0, 1],
     own: topOptions,
     choices: topWords,
     description:
-      'VIEW is processes (unless told), threads, cgroups or bpf. Times, waits, faults and bytes are those that the kernel counts anyway; system calls and network bytes are counted by programs that run while a column shows them. What lives and dies within an interval is a row, too: its state is X. 100 % of CPU is one core.',
+      'VIEW is processes (unless told), threads, cgroups, syscalls, files, tcp, blocks or bpf. On a terminal it is a screen (? shows its keys); else, and with -f, -n or --once, snapshots are printed. Times, waits, faults and bytes are those that the kernel counts anyway; system calls and network bytes are counted by programs that run while a column shows them. What lives and dies within an interval is a row, too: its state is X. 100 % of CPU is one core.',
     examples: [
       ['top', 'What is this machine doing?'],
       ['top --once --rows 10', 'The ten busiest processes of this second'],
       ['top -n 3 -i 2s -f json', 'The same numbers for scripts'],
       ['top threads -p 1234 --columns +syscall_percent', 'Which threads of this process block?'],
+      ['top files -p 1234', 'Which files does it read and write?'],
       ['top bpf', 'What do all the BPF programs of this host cost?'],
     ],
   },

@@ -4,10 +4,12 @@ import { count, duration, flag } from './values.js'
 import { UsageError } from './usage.js'
 
 /** The views that `top WORD` begins with. */
-export const topWords = ['processes', 'threads', 'cgroups', 'bpf'] as const
+export const topWords = [
+  ...(['processes', 'threads', 'cgroups', 'syscalls', 'files', 'tcp', 'blocks', 'bpf'] as const),
+] as const
 
 /** The objects that the views need, by name; the first is 0 in the grant. */
-export const topObjectNames = ['top'] as const
+export const topObjectNames = ['top', 'topcalls', 'topfiles', 'topsockets', 'topblocks'] as const
 
 const own = <T>(definition: Omit<OptionDefinition<T>, 'places'>): OptionDefinition<T> => ({
   ...definition,

@@ -14,6 +14,8 @@ export interface Sampler {
   read(): Promise<Reading>
   /** What is known of one row besides. */
   detail?(id: string): Promise<TopDetail>
+  /** Nobody looks at a detail any more. */
+  restDetail?(): Promise<void>
   /** Detaches everything: nobody looks any more. */
   rest(): Promise<void>
 }

@@ -1,7 +1,8 @@
 import type { Connection } from '../helper/connection.js'
 import { iterate, readMap } from '../helper/requests.js'
-import type { TopRow, TopViewName } from '../pipeline/top-source.js'
+import type { TopDetail, TopRow, TopViewName } from '../pipeline/top-source.js'
 import type { CountingObject } from './counting-object.js'
+import type { ProcessDetail } from './process-detail.js'
 import type { Reading, Sampler, SamplerKind } from './sampler.js'
 import {
   taskColumns,
@@ -37,7 +38,7 @@ const lacking: Record<keyof typeof taskHas, string> = {
 export function taskSampling(
   connection: Connection,
   open: () => Promise<CountingObject>,
-  names: TaskNames,
+  { names, detail }: { names: TaskNames; detail: ProcessDetail },
 ): SamplerKind {
   const all = {
     processes: taskColumns('processes'),
@@ -51,13 +52,14 @@ export function taskSampling(
       columns: all[name],
       sort: 'cpu_percent',
     })),
-    open: async () => new TaskSampler(connection, await open(), { all, names }),
+    open: async () => new TaskSampler(connection, await open(), { all, names, details: detail }),
   }
 }
 
 interface TaskSampling {
   all: Record<TaskKey, TaskColumn[]>
   names: TaskNames
+  details: ProcessDetail
 }
 
 class TaskSampler implements Sampler {
@@ -65,17 +67,21 @@ class TaskSampler implements Sampler {
   private readonly meter = new TaskMeter()
   private readonly all: TaskSampling['all']
   private readonly names: TaskNames
+  private readonly details: ProcessDetail
   private key: TaskKey = 'processes'
   private columns: TaskColumn[] = []
+  /** Of the rows that were last given. */
+  private pids = new Map<string, number | undefined>()
 
   constructor(
     private readonly connection: Connection,
     private readonly counting: CountingObject,
-    { all, names }: TaskSampling,
+    { all, names, details }: TaskSampling,
   ) {
     this.layout = taskLayout(counting.object.btf)
     this.all = all
     this.names = names
+    this.details = details
   }
 
   async use(view: TopViewName, columns: string[]): Promise<void> {
@@ -106,6 +112,7 @@ class TaskSampler implements Sampler {
     this.explain(({ has }) => (has && !(reading.has & taskHas[has]) ? lacking[has] : undefined))
     const seconds = reading.intervalMs / 1000
     const groups = reading.intervalMs > 0 ? groupTasks(reading, this.key) : []
+    this.pids = new Map(groups.map(({ id, pid }) => [id, pid]))
     return {
       intervalMs: reading.intervalMs,
       columns: this.columns,
@@ -114,7 +121,19 @@ class TaskSampler implements Sampler {
     }
   }
 
+  /** A thread's detail is its process's, as calls and files are told apart by process. */
+  async detail(id: string): Promise<TopDetail> {
+    const pid = this.key === 'cgroups' ? undefined : this.pids.get(id)
+    if (pid === undefined) return { sections: [] }
+    return this.details.of(pid)
+  }
+
+  async restDetail(): Promise<void> {
+    await this.details.rest()
+  }
+
   async rest(): Promise<void> {
+    await this.details.rest()
     await this.counting.use([])
   }
 

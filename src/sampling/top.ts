@@ -11,10 +11,18 @@ import type {
 } from '../pipeline/top-source.js'
 import type { Filters } from '../session/filters.js'
 import { readLost, sumLost, type Lost } from '../session/lost.js'
-import { ObjectOpener, type GrantedObject } from './counting-object.js'
+import { callName } from '../kernel/calls.js'
+import { deviceNames } from '../kernel/devices.js'
+import { thisMachine } from '../kernel/machine.js'
+import type { CellContext } from '../pipeline/cells.js'
+import { ObjectOpener, type CountingObject, type GrantedObject } from './counting-object.js'
 import { taskNames } from './names.js'
+import { ProcessDetail } from './process-detail.js'
 import { programSampling } from './program-sampler.js'
 import type { Sampler, SamplerKind } from './sampler.js'
+import type { TaskNames } from './task-columns.js'
+import { tableViews } from './table-columns.js'
+import { tableSampling } from './table-sampler.js'
 import { taskSampling } from './task-sampler.js'
 
 /** What a run of `top` is to be. */
@@ -34,6 +42,9 @@ export interface TopPlan {
 /** Nobody who looks at a screen waits for a whole interval to see the first numbers. */
 const firstIntervalMs = 250
 
+/** What a detail needs is detached when nobody asked for so long, besides an interval. */
+const detailRestMs = 1000
+
 /** All views there are, and what samples them. */
 export function samplerKinds(
   connection: Connection,
@@ -46,10 +57,33 @@ export function samplerKinds(
     if (!found) throw new Error(`no object ${name}`)
     return found
   }
+  const context = remembered(() => cellContext(names))
+  const open = (name: string): Promise<CountingObject> => opener.open(named(name))
+  const detail = new ProcessDetail(connection, open, context)
   return [
-    taskSampling(connection, () => opener.open(named('top')), names),
+    taskSampling(connection, () => open('top'), { names, detail }),
+    ...tableViews.map((plan) => tableSampling(connection, plan, () => open(plan.object), context)),
     programSampling(connection, () => opener.openOnly(named('top')), names.user),
   ]
+}
+
+/** How keys become words. */
+function cellContext(names: TaskNames): CellContext {
+  const machine = thisMachine()
+  return {
+    // No table has boot times.
+    clock: { offsetNs: 0n },
+    machine,
+    userName: names.user,
+    callName: (nr, compat) => callName(nr, compat, machine),
+    cgroupPath: names.cgroup,
+    deviceName: deviceNames(),
+  }
+}
+
+function remembered<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** Begins to sample; the helper stays unsealed, as views and columns attach when they are shown. */
@@ -76,6 +110,8 @@ export class Top implements TopSource {
   private lostBefore = 0
   /** When the next snapshot is to be taken. */
   private dueMs = 0
+  /** When somebody asked for a detail last. */
+  private detailMs = Infinity
   private stopped = false
   private wake: () => void = () => {}
   /** Changes and readings follow one another. */
@@ -137,6 +173,7 @@ export class Top implements TopSource {
   }
 
   async detail(id: string): Promise<TopDetail> {
+    this.detailMs = performance.now()
     const detail = await this.inTurn(async () => this.shown?.sampler.detail?.(id))
     return detail ?? { sections: [] }
   }
@@ -178,6 +215,10 @@ export class Top implements TopSource {
   private async sample(): Promise<TopSnapshot | undefined> {
     const { shown } = this
     if (!shown || this.stopped) return undefined
+    if (performance.now() - this.detailMs > detailRestMs + this.intervalMs) {
+      this.detailMs = Infinity
+      await shown.sampler.restDetail?.()
+    }
     const { intervalMs, columns, rows, totals } = await shown.sampler.read()
     const nowMs = performance.now()
     // In step with the first one, whatever a reading takes; who is late skips.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * TCP connections for `top tcp`: the bytes that each process sends and receives over each. The
+ * tracepoints are there from Linux 6.3 on; raw, so that an older kernel can load the object.
+ */
+#include "filter.h"
+#include "table.h"
+#include "wanted.h"
+#include "bpf/bpf_endian.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+#define CONNECTIONS_MAX 8192
+
+enum {
+	AF_INET = 2,
+	AF_INET6 = 10,
+	IPPROTO_TCP = 6,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct in6_addr___top {
+	u8 in6_u[16];
+};
+
+struct sock_common___conn {
+	u32 skc_daddr, skc_rcv_saddr;
+	u16 skc_dport, skc_num;
+	u16 skc_family;
+	struct in6_addr___top skc_v6_daddr, skc_v6_rcv_saddr;
+};
+
+struct sock___conn {
+	struct sock_common___conn __sk_common;
+	u16 sk_protocol;
+};
+
+#pragma clang attribute pop
+
+struct connection {
+	pid_nr pid DOC("the process");
+	ip_port local_port DOC("port on this side");
+	ip_port remote_port DOC("port on the other side");
+	ip_addr local DOC("address on this side");
+	ip_addr remote DOC("address on the other side");
+};
+
+struct carried {
+	text comm[16] DOC("name of the process");
+	count sends DOC("calls that sent");
+	count receives DOC("calls that received");
+	size_bytes sent_bytes DOC("bytes sent");
+	size_bytes received_bytes DOC("bytes received");
+};
+
+TABLE(connections, struct connection, struct carried, CONNECTIONS_MAX);
+
+static __always_inline void address_four(ip_addr *into, u32 address)
+{
+	into->byte[10] = into->byte[11] = 0xff;
+	__builtin_memcpy(&into->byte[12], &address, sizeof(address));
+}
+
+static __always_inline int sock_count(u64 *context, bool sent)
+{
+	struct sock___conn *sock = (void *)context[0];
+	u16 family = BPF_CORE_READ(sock, __sk_common.skc_family);
+	struct task_struct *current = current_task();
+	struct connection key = {};
+	struct carried *carried;
+	s32 size = context[1];
+
+	if (size <= 0 || (family != AF_INET && family != AF_INET6) ||
+	    BPF_CORE_READ(sock, sk_protocol) != IPPROTO_TCP || !wanted_task(current) ||
+	    !filter_current(current))
+		return 0;
+	key.pid = current_pid_of(current);
+	key.local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
+	key.remote_port = bpf_ntohs(BPF_CORE_READ(sock, __sk_common.skc_dport));
+	if (family == AF_INET) {
+		address_four(&key.local, BPF_CORE_READ(sock, __sk_common.skc_rcv_saddr));
+		address_four(&key.remote, BPF_CORE_READ(sock, __sk_common.skc_daddr));
+	} else {
+		BPF_CORE_READ_INTO(&key.local, sock, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO(&key.remote, sock, __sk_common.skc_v6_daddr);
+	}
+	carried = connections_entry(&key);
+	if (!carried)
+		return 0;
+	if (!carried->comm[0])
+		current_comm(carried->comm);
+	sum_add(sent ? &carried->sends : &carried->receives, 1);
+	sum_add(sent ? &carried->sent_bytes : &carried->received_bytes, size);
+	return 0;
+}
+
+SEC("raw_tp/sock_send_length")
+int count_sent(u64 *context)
+{
+	return sock_count(context, true);
+}
+
+SEC("raw_tp/sock_recv_length")
+int count_received(u64 *context)
+{
+	return sock_count(context, false);
+}
