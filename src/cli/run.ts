@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs'
 import { connect, type Connection } from '../helper/connection.js'
 import type { CallDecoder } from '../kernel/call.js'
+import { deviceNames } from '../kernel/devices.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
@@ -134,7 +135,8 @@ async function openShown(
     return { show, noun: 'interval', follow }
   }
   const { schemas, clock } = session
-  const context = { clock, machine, userName, ...(calls && { calls }) }
+  const deviceName = deviceNames()
+  const context = { clock, machine, userName, deviceName, ...(calls && { calls }) }
   const show = await openShow({ schemas, columns, values, context, fd })
   return { show, noun: 'event', follow: (ending) => followEvents(session, show, ending) }
 }

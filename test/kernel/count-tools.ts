@@ -1,0 +1,199 @@
+/** Tools that count, held against what the kernel counts itself in the same seconds. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { agrees, counted, histogramOf, ran, rangeOf, type Counted } from '../fixtures/counted.js'
+import { noKernel, trace } from '../fixtures/tracing.js'
+import { recordsOf } from '../fixtures/taken.js'
+
+const options = { skip: noKernel }
+
+/** Sums of /proc/softirqs or /proc/interrupts by the name at the beginning or end of a line. */
+function procCounts(file: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const line of readFileSync(file, 'utf8').split('\n').slice(1)) {
+    const [label = '', ...rest] = line.trim().split(/\s+/)
+    const numbers = rest.filter((word) => /^\d+$/.test(word)).map(Number)
+    counts.set(
+      label.replace(':', ''),
+      numbers.reduce((a, b) => a + b, 0),
+    )
+  }
+  return counts
+}
+
+/** Sleeps and wakes for a while: timers, run queues, and a few soft interrupts. */
+async function busyWhile(): Promise<void> {
+  for (let turn = 0; turn < 150; turn++) await sleep(4)
+}
+
+t.test('softirqs counts what /proc/softirqs counts', options, async (t) => {
+  let before = new Map<string, number>()
+  let after = before
+  const [interval] = await counted(['softirqs'], async () => {
+    before = procCounts('/proc/softirqs')
+    await busyWhile()
+    after = procCounts('/proc/softirqs')
+  })
+  for (const name of ['TIMER', 'SCHED', 'RCU']) {
+    const row = interval?.rows.find((each) => each['softirq'] === name)
+    const truth = (after.get(name) ?? 0) - (before.get(name) ?? 0)
+    // The tool counts some milliseconds longer, on both sides.
+    t.ok(Number(row?.['runs']) >= truth, `${name}: ${row?.['runs']} ${truth}`)
+    t.ok(Number(row?.['runs'] ?? 0) <= truth * 1.3 + 100, `${name}: ${row?.['runs']} ${truth}`)
+    const [least, most] = rangeOf(histogramOf(row?.['time_ns']))
+    const total = Number(row?.['total_ns'] ?? 0)
+    t.ok(total >= least && total <= most)
+  }
+})
+
+/** The file of 8 MB that is written past the page cache; its disk gets the requests. */
+const file = '.build/count-tools.data'
+const write = () => ran('dd', 'if=/dev/zero', `of=${file}`, 'bs=256k', 'count=32', 'oflag=direct')
+t.teardown(() => rmSync(file, { force: true }))
+
+/** Reads, writes, and sectors of each that a disk has finished. */
+function diskStat(disk: string): number[] {
+  const path = `/sys/block/${disk}/stat`
+  if (!existsSync(path)) return [0, 0, 0, 0]
+  const fields = readFileSync(path, 'utf8').trim().split(/\s+/).map(Number)
+  return [0, 4, 2, 6].map((index) => fields[index] ?? 0)
+}
+
+t.test('biolatency and bitesize count what the disk counts', options, async (t) => {
+  await write()
+  let before: number[][] = []
+  let after = before
+  const disks = ['vda', 'sda', 'xvda', 'nvme0n1', 'loop0', 'loop1', 'loop2']
+  const work = async () => {
+    before = disks.map(diskStat)
+    await write()
+    after = disks.map(diskStat)
+  }
+  const words = ['biolatency', '--per-disk', '--per-operation']
+  const [interval] = await counted(words, work)
+  const rows = interval?.rows.filter((row) => disks.includes(String(row['disk']))) ?? []
+  if (rows.length === 0) return void t.comment('no disk that we know gets the requests here')
+  for (const row of rows) {
+    const disk = disks.indexOf(String(row['disk']))
+    const kind = ['read', 'write'].indexOf(String(row['operation']))
+    if (kind < 0) continue
+    const grown = (field: number) => (after[disk]?.[field] ?? 0) - (before[disk]?.[field] ?? 0)
+    const words = JSON.stringify({ ...row, latency_ns: 0, grown: [grown(kind), grown(kind + 2)] })
+    t.ok(Number(row['requests']) >= grown(kind), words)
+    // Others use the disk in the milliseconds before and after.
+    t.ok(agrees(Number(row['requests']), grown(kind), 30), words)
+    t.ok(agrees(Number(row['size_bytes']), grown(kind + 2) * 512, 2 << 20), words)
+    t.equal(histogramOf(row['latency_ns']).total, row['requests'])
+  }
+  const [sizes] = await counted(['bitesize', '--comm', 'dd'], write)
+  const total = (sizes?.rows ?? []).reduce((sum, row) => sum + Number(row['total_bytes']), 0)
+  t.ok(agrees(total, 32 << 18, 64 << 10), `${total} bytes by dd`)
+})
+
+t.test('biosnoop shows each request with who made it', options, async (t) => {
+  const session = await trace(['biosnoop'], { filters: { comm: 'dd' } })
+  await write()
+  const { records: all, lost } = await recordsOf(session)
+  // An older file is cut first, and its place may be discarded.
+  const WRITE = 1
+  const records = all.filter(({ row }) => Number(row['operation']) === WRITE)
+  if (records.length === 0) return void t.comment('the file lies on no disk')
+  const bytes = records.reduce((sum, { row }) => sum + Number(row['size_bytes']), 0)
+  t.ok(agrees(bytes, 32 << 18, 64 << 10), `${bytes} bytes`)
+  for (const { row } of records) {
+    t.match(row, { comm: 'dd', failed: false })
+    t.ok(Number(row['latency_ns']) > 1000 && Number(row['latency_ns']) < 10e9)
+  }
+  t.equal(lost, 0)
+})
+
+/** Works and sleeps by turns, and prints the nanoseconds of CPU that its threads got meanwhile. */
+const worker = `
+  const fs = require('fs')
+  const stat = (tid) => fs.readFileSync('/proc/self/task/' + tid + '/schedstat', 'utf8')
+  const ns = () => fs.readdirSync('/proc/self/task')
+    .reduce((sum, tid) => sum + Number(stat(tid).split(' ')[0]), 0)
+  const before = ns()
+  let left = 100
+  const timer = setInterval(() => {
+    for (const until = performance.now() + 5; performance.now() < until;);
+    if (--left > 0) return
+    clearInterval(timer)
+    console.log(ns() - before)
+  }, 8)
+`
+
+/** What it says, and its pid. */
+async function worked(): Promise<{ pid: number; ns: number }> {
+  const child = spawn(process.execPath, ['-e', worker], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const said = await text(child.stdout)
+  return { pid: child.pid ?? 0, ns: Number(said) }
+}
+
+t.test('cpudist adds up to the CPU time that the kernel tells', options, async (t) => {
+  let truth = { pid: 0, ns: 0 }
+  const work = async () => void (truth = await worked())
+  const [interval] = await counted(['cpudist', '--per-process'], work)
+  const row = interval?.rows.find(({ pid }) => pid === truth.pid)
+  const total = Number(row?.['total_ns'])
+  // Node starts and ends outside of what it tells of itself.
+  t.ok(total >= truth.ns * 0.99 && total <= truth.ns * 1.01 + 400e6, `${total} ${truth.ns}`)
+  const [least, most] = rangeOf(histogramOf(row?.['time_ns']))
+  t.ok(total >= least && total <= most)
+  const [off] = await counted(['cpudist', '--off', '--per-process'], work)
+  const slept = histogramOf(off?.rows.find(({ pid }) => pid === truth.pid)?.['time_ns'])
+  t.ok(slept.total >= 90, `off the CPU ${slept.total} times`)
+})
+
+/** The faults of a process that has ended and is not yet forgotten, as its stat has them. */
+function faultsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return Number(stat[7]) + Number(stat[9])
+}
+
+const noFaults = noKernel || (process.arch === 'arm64' && 'the tracepoint is in Linux 6.15')
+
+t.test('pagefaults counts the faults of a process', { skip: noFaults }, async (t) => {
+  let truth = 0
+  let pid = 0
+  const script = `
+    const all = []
+    for (let i = 0; i < 40; i++) all.push(Buffer.alloc(1 << 20, 1))
+    process.stdout.write('x')
+    setInterval(() => {}, 1e9)
+  `
+  const [interval] = await counted(['pagefaults'], async () => {
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    pid = child.pid ?? 0
+    await once(child.stdout, 'data')
+    truth = faultsOf(pid)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  const row = interval?.rows.find((each) => each['pid'] === pid)
+  t.ok(agrees(Number(row?.['faults']), truth, truth * 0.03), `${row?.['faults']} ${truth}`)
+  t.ok(Number(row?.['writes']) > 10_000 * 0.9, `${row?.['writes']} writes`)
+})
+
+t.test('hardirqs counts what /proc/interrupts counts', options, async (t) => {
+  let before = new Map<string, number>()
+  let after = before
+  const [interval] = await counted(['hardirqs'], async () => {
+    before = procCounts('/proc/interrupts')
+    await write()
+    after = procCounts('/proc/interrupts')
+  })
+  const rows: Counted['rows'] = interval?.rows ?? []
+  for (const row of rows) {
+    const number = String(row['irq'])
+    const truth = (after.get(number) ?? 0) - (before.get(number) ?? 0)
+    t.ok(Number(row['runs']) >= truth && Number(row['runs']) <= truth + 200, `${number} ${truth}`)
+  }
+  if (rows.length === 0) t.comment('no device interrupted')
+})
