@@ -30,11 +30,22 @@ EVENTS(struct event, DATA_MAX + 2 * PIECE_MAX);
 PARAM bool failed_only DOC("show only calls that fail") = false;
 PARAM bool latency DOC("show how long each call took") = false;
 PARAM duration_ns slower DOC("show only calls that take at least this long") = 0;
+PARAM bool filter_launcher = false;	/* until its exec COMMAND is ours */
 PARAM struct call_plan plan_native[CALL_MAX] = {};
 PARAM struct call_plan plan_compat[CALL_MAX] = {};
 PARAM struct capture captures[CAPTURES_MAX] = {};
 
 #include "capture.h"
+
+/* Whether the current task is the launcher, which waits, looks for COMMAND and becomes it. */
+static __always_inline bool is_launcher(void)
+{
+	u64 name[2] = {};
+
+	/* "ebpf-trace exec" */
+	bpf_get_current_comm(name, sizeof(name));
+	return name[0] == 0x6172742d66706265 && name[1] == 0x63657865206563;
+}
 
 /* Finds out about the call in `regs` whether the user wants to see it. */
 static __always_inline bool call_wanted(struct call_place *call, struct pt_regs *regs)
@@ -49,7 +60,9 @@ static __always_inline bool call_wanted(struct call_place *call, struct pt_regs 
 	call->current = current_task();
 	call->compat = call_compat(call->current);
 	call->plan = plan_of(index, call->compat);
-	return call->plan->flags & CALL_CHOSEN && filter_current(call->current);
+	if (!(call->plan->flags & CALL_CHOSEN) || !filter_current(call->current))
+		return false;
+	return !filter_launcher || call->plan->flags & CALL_EXECS || !is_launcher();
 }
 
 /* A call that does not return is shown here; of the others the beginning is remembered. */

@@ -47,8 +47,9 @@ int launch(int argc, char **argv)
 	}
 	if (at + 1 >= argc || strcmp(argv[at], "--"))
 		return 125;
-	/* Node starts us through a descriptor, whose number would be our name. */
-	prctl(PR_SET_NAME, "ebpf-trace");
+	/* Node starts us through a descriptor, whose number would be our name. By this one
+	 * syscall.bpf.c knows us. */
+	prctl(PR_SET_NAME, "ebpf-trace exec");
 	do {
 		size = read(fd, &byte, 1);
 	} while (size < 0 && errno == EINTR);

@@ -21,10 +21,10 @@ function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): strin
   return `CPU ${estimated ? '~' : ''}${durationText(bpfNs)} in the kernel, ${ours}`
 }
 
-/** `3 lost: 2 the ring buffer was full ..., 1 ...`; `-` where the kernel cannot count. */
+/** `3 lost: 2 as the ring buffer was full ..., 1 as ...`; `-` where the kernel cannot count. */
 function lostText(lost: Lost): string {
   const reasons = Object.entries(lost.counts) as [keyof typeof lostWords, number][]
-  const where = reasons.map(([reason, count]) => `${grouped(count)} ${lostWords[reason]}`)
+  const where = reasons.map(([reason, count]) => `${grouped(count)} as ${lostWords[reason]}`)
   const text = lost.total === 0 ? 'none lost' : `${grouped(lost.total)} lost: ${where.join(', ')}`
   const unknown = lost.unknown.includes('skipped')
   return unknown ? `${text} (this kernel does not count skipped runs)` : text

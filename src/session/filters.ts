@@ -88,6 +88,7 @@ function planPids(plan: FilterPlan, filters: Filters): number[] {
   if (plan.follow && pids.length === 0) throw usage('--follow needs --pid or a command')
   if (pids.length > 0) setList(plan, 'filter_pid', list ?? { not: false }, pids)
   if (plan.follow) plan.values.set('filter_follow', true)
+  if (filters.command !== undefined) plan.values.set('filter_launcher', true)
   return pids
 }
 

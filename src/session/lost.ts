@@ -29,7 +29,7 @@ export type LostReason = (typeof lostReasons)[number]
 /** What a person is told a reason means. */
 export const lostWords: Record<LostReason, string> = {
   ring: 'the ring buffer was full (--buffer makes it larger)',
-  entry: 'calls that had begun before tracing did',
+  entry: 'the call had begun before tracing did',
   map_full: 'a map was full',
   map_busy: 'a map was in use on another CPU',
   map_memory: 'the kernel had no memory for a map entry',

@@ -15,7 +15,7 @@ t.test('the closing line says what was seen, lost and paid', async (t) => {
       durationMs: 61_000,
       cost: { bpfNs: 1_500_000, estimated: true, helperCpuMs: 30, nodeCpuMs: 70 },
     }),
-    '1,234,567 events in 1m01s; 1,002 lost: 1,000 the ring buffer was full (--buffer makes it larger), 2 the kernel skipped a run that came during another; cost: CPU ~1.50ms in the kernel, 100ms in ebpf-trace',
+    '1,234,567 events in 1m01s; 1,002 lost: 1,000 as the ring buffer was full (--buffer makes it larger), 2 as the kernel skipped a run that came during another; cost: CPU ~1.50ms in the kernel, 100ms in ebpf-trace',
   )
 })
 

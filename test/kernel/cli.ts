@@ -155,6 +155,16 @@ t.test('system calls by name, decoded', options, async (t) => {
   t.match(family.stderr, /exit_group +[-?] +3/)
 })
 
+t.test('what starts COMMAND is no part of it, and nothing of it is lost', options, async (t) => {
+  const traced = (...argv: string[]) => start(argv, { command: ['/bin/true'] }).end()
+  const { stderr: all } = await traced('syscall', '-q', '--no-header')
+  t.match(all.split('\n')[0], /true +execve +0 "\/bin\/true", \["\/bin\/true"\]$/)
+  const { stderr: slow } = await traced('syscall', '--slower', '10s')
+  t.match(slow, /0 events in .*; none lost/)
+  const failed = await start(['syscall', '-q'], { command: ['/nowhere'] }).end()
+  t.match(failed.stderr, /execve +-ENOENT/, 'an exec that fails is its own')
+})
+
 t.test('a recording is replayed the same, without root', options, async (t) => {
   const folder = t.testdir({})
   const [record, live] = [join(folder, 'rec'), join(folder, 'live')]
