@@ -54,6 +54,8 @@ const provedElsewhere: Record<string, string> = {
   'src/sampling/table-sampler.ts': 'test/kernel/top-tables.ts',
   'src/sampling/task-sampler.ts': 'test/kernel/top.ts',
   'src/sampling/top.ts': 'test/kernel/top-source.ts',
+  'src/cli/flame-terminal.ts': 'test/cli/flame-command.ts',
+  'src/cli/sample-screen.ts': 'test/kernel/profile.ts',
   'src/cli/sample-command.ts': 'test/kernel/profile.ts',
   'src/cli/sampling.ts': 'test/kernel/profile.ts',
   'src/cli/sample-symbols.ts': 'test/kernel/profile.ts',

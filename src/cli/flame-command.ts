@@ -1,9 +1,9 @@
 /** `flamegraph` on the command line: its words and options, the terminal, the user's rights. */
 import { becomeUser, invokingUser } from '../process/user.js'
-import { paintOf, type Paint } from '../text/ansi.js'
+import { paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
 import { flameOptions, type FlameValues } from './flame-options.js'
-import type { Screen } from './flame-screen.js'
+import { terminalScreen } from './flame-terminal.js'
 import { flamegraph } from './flamegraph.js'
 import { descriptorOutput, pathOutput } from './output.js'
 import { parse } from './parse.js'
@@ -43,26 +43,4 @@ export async function flameCommand(line: Line): Promise<number> {
 function columnsAsked(): number {
   const asked = Number(process.env['COLUMNS'])
   return Number.isInteger(asked) && asked >= 20 && asked <= 10_000 ? asked : 120
-}
-
-function terminalScreen(paint: Paint): Screen {
-  const { stdin, stdout } = process
-  return {
-    size: () => ({ width: stdout.columns || 80, height: stdout.rows || 24 }),
-    paint,
-    write: (text) => void stdout.write(text),
-    raw: (on) => void stdin.setRawMode(on),
-    listen({ input, resize, end }) {
-      const onData = (data: Buffer): void => input(data.toString('utf8'))
-      const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
-      stdin.on('data', onData).on('end', end)
-      stdout.on('resize', resize)
-      for (const signal of signals) process.on(signal, end)
-      return () => {
-        stdin.off('data', onData).off('end', end).pause()
-        stdout.off('resize', resize)
-        for (const signal of signals) process.off(signal, end)
-      }
-    },
-  }
 }

@@ -17,6 +17,14 @@ export interface Screen {
   listen(on: { input(text: string): void; resize(): void; end(): void }): () => void
 }
 
+/** A profile that grows while it is shown. */
+export interface Live {
+  /** Calls with each newer state of it; gives what stops that. */
+  watch(show: (profile: Profile) => void, fail: (error: unknown) => void): () => void
+  /** `p` was pressed. */
+  pause(): void
+}
+
 const enter = '\x1b[?1049h\x1b[?25l\x1b[?7l'
 const leave = '\x1b[?7h\x1b[?25h\x1b[?1049l'
 
@@ -25,9 +33,11 @@ export async function runFlameScreen(
   profile: Profile,
   options: Omit<StartOptions, 'width' | 'height'>,
   screen: Screen,
+  live?: Live,
 ): Promise<number> {
   let state = startFlame(profile, { ...options, ...screen.size() })
   let stop = (): void => {}
+  let unwatch: (() => void) | undefined
   screen.raw(true)
   screen.write(enter)
   try {
@@ -47,8 +57,16 @@ export async function runFlameScreen(
           reject(error)
         }
       }
+      const press = (key: string): void => {
+        if (live && key === 'p' && !state.typing) live.pause()
+        else act({ kind: 'key', key })
+      }
+      unwatch = live?.watch(
+        (newer) => guarded(() => act({ kind: 'profile', profile: newer })),
+        reject,
+      )
       stop = screen.listen({
-        input: (text) => guarded(() => keysOf(text).forEach((key) => act({ kind: 'key', key }))),
+        input: (text) => guarded(() => keysOf(text).forEach(press)),
         resize: () => guarded(() => act({ kind: 'resize', ...screen.size() })),
         end: resolve,
       })
@@ -56,6 +74,7 @@ export async function runFlameScreen(
     })
   } finally {
     stop()
+    unwatch?.()
     screen.write(leave)
     screen.raw(false)
   }

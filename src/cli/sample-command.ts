@@ -20,6 +20,7 @@ import { parse } from './parse.js'
 import { presets, sampleOptions, type Sampler, type SampleValues } from './sample-options.js'
 import { symbolsOpener } from './sample-symbols.js'
 import { sampleNotes, symbolsText } from './sample-words.js'
+import { showLive } from './sample-screen.js'
 import { openSampling, type Sampled, type Sampling, type SamplingPlan } from './sampling.js'
 import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
@@ -139,11 +140,13 @@ async function run(
   process.on('SIGUSR1', () => void togglePause(asked, sampling))
   if (shared['ready-fd'] !== undefined) writeSync(shared['ready-fd'], 'r')
   command?.release()
-  const reason = await Promise.race([ending, sampling.full, sampling.failed])
-  if (reason === 'terminate' && command) process.kill(command.pid, 'SIGTERM')
-  const sampled = await sampling.finish(own.title ?? titleOf(asked))
+  const over = Promise.race([ending, sampling.full, sampling.failed])
+  const title = own.title ?? titleOf(asked)
+  const sampled = isScreen(asked)
+    ? await showLive(sampling, over, { title, values: own })
+    : await finished(sampling, over, title, command)
   if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
-  await give(asked, sampled, command)
+  if (!isScreen(asked)) await give(asked, sampled, command)
   if (!own.quiet) {
     for (const note of sampleNotes(sampled, sampling.sideBandLost)) tell(`ebpf-trace: ${note}`)
     const over = process.stderr.isTTY ? '\r' : ''
@@ -154,6 +157,28 @@ async function run(
   const code = await command.ended
   if (command.problem) tell(`ebpf-trace: ${command.problem}`)
   return line.command ? code : 0
+}
+
+/** Whether it is shown while it is taken: nothing is to be written, and there is a terminal. */
+function isScreen({ shows, own, line }: Asked): boolean {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+  return shows === 'flame' && !own.output && !own.format && !line.command && isTerminal
+}
+
+/** Waits for the end; COMMAND gets the signal that we got. */
+async function finished(
+  sampling: Sampling,
+  over: Promise<string>,
+  title: string,
+  command: Command | undefined,
+): Promise<Sampled> {
+  const reason = await over
+  try {
+    if (reason === 'terminate' && command) process.kill(command.pid, 'SIGTERM')
+  } catch {
+    // It has ended by itself.
+  }
+  return sampling.finish(title)
 }
 
 function noun({ sampler }: Asked): string {

@@ -5,9 +5,11 @@ import { sideBandRecords, type SideBandRecord } from '../helper/side-band.js'
 import type { Btf } from '../btf/btf.js'
 import {
   stackProfile,
+  type NameCache,
   type StackProfile,
   type StackProfileOptions,
 } from '../pipeline/stack-profile.js'
+import type { Measure } from '../profile/profile.js'
 import { rowsOf } from '../schema/rows.js'
 import type { Batch } from '../schema/schema.js'
 import type { Filters } from '../session/filters.js'
@@ -94,6 +96,9 @@ export class Sampling {
   readonly #symbols: Symbolizer
   readonly #events: Promise<void>
   #told = 0
+  readonly #names: NameCache = new Map()
+  /** Called after each reading. */
+  onRead: () => void = () => {}
   #turn: NodeJS.Timeout | undefined
   #reading: Promise<void> = Promise.resolve()
   #fail: (reason: unknown) => void = () => {}
@@ -112,7 +117,8 @@ export class Sampling {
     this.failed.catch(() => {})
     this.#events = this.#listen(full)
     this.#events.catch(this.#fail)
-    this.#schedule()
+    // Early: what was there before is met while it still is.
+    this.#schedule(intervalMs / 4)
   }
 
   get paused(): boolean {
@@ -124,10 +130,14 @@ export class Sampling {
     await this.#reader.pause(paused)
   }
 
+  /** What its weights count. */
+  get measure(): Measure {
+    return this.#weights().measure
+  }
+
   /** What was seen so far, named. */
-  async look(name: string): Promise<StackProfile> {
-    await this.#read()
-    return this.#named(name)
+  look(name: string): Promise<StackProfile> {
+    return this.#named(name, this.#names)
   }
 
   /** Ends the sampling, and names what was seen. */
@@ -150,8 +160,9 @@ export class Sampling {
     return this.#symbols.report()
   }
 
-  #named(name: string): Promise<StackProfile> {
-    return stackProfile(this.#reader.sums, this.#symbols, { name, ...this.#weights() })
+  #named(name: string, cache?: NameCache): Promise<StackProfile> {
+    const options = { name, ...this.#weights(), ...(cache && { cache }) }
+    return stackProfile(this.#reader.sums, this.#symbols, options)
   }
 
   #weights(): Pick<StackProfileOptions, 'measure' | 'weight' | 'waits'> {
@@ -162,19 +173,20 @@ export class Sampling {
     return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
   }
 
-  #schedule(): void {
+  #schedule(delayMs = intervalMs): void {
     this.#turn = setTimeout(() => {
       this.#read().then(
         () => this.#schedule(),
         (error: unknown) => this.#fail(error),
       )
-    }, intervalMs)
+    }, delayMs)
   }
 
   async #read(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#reader.drain())
     await this.#reading
     this.#observe()
+    this.onRead()
   }
 
   /** The records of all CPUs, in the order of their time. */

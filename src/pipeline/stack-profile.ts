@@ -17,9 +17,14 @@ export interface StackProfileOptions {
   weight(sum: StackSum): number
   /** Threads waited: that the scheduler put them off the CPU need not be said of each. */
   waits?: boolean
+  /** Names that were found before, to be asked for no more; what is found is added. */
+  cache?: NameCache
   /** The path of a control group. */
   cgroup?(id: bigint): string
 }
+
+/** Frames by address, by the program that a process ran; the kernel's under ''. */
+export type NameCache = Map<string, Map<bigint, Frame[]>>
 
 /** How many user stacks begin where a program or thread does; weighed by samples. */
 export interface Wholeness {
@@ -48,11 +53,12 @@ export async function stackProfile(
   const builder = new ProfileBuilder()
   const all = [...sums.sums]
   const leaveOut = options.waits ? [ownFrames, scheduling] : [ownFrames]
+  const asking = { cache: options.cache, leaveOut }
   const maker: Maker = {
     sums,
     builder,
-    kernel: await kernelFrames(sums, all, names, builder, leaveOut),
-    images: await userFrames(sums, all, names, builder),
+    kernel: await kernelFrames(sums, all, names, builder, asking),
+    images: await userFrames(sums, all, names, builder, asking),
     options,
   }
   const wholeness = { whole: 0, cut: 0, broken: 0 }
@@ -152,11 +158,12 @@ async function kernelFrames(
   all: StackSum[],
   names: StackNames,
   builder: ProfileBuilder,
-  leaveOut: RegExp[],
+  { cache, leaveOut }: Asking,
 ): Promise<NamedAddresses> {
   const hashes = all.flatMap(({ kernelStack, waker }) => [kernelStack, waker?.kernelStack ?? 0n])
   const wanted = addressesOf(sums, hashes)
-  return named(wanted, await names.kernel(wanted), builder, 'kernel', leaveOut)
+  const frames = await remembered(cache, '', wanted, (addresses) => names.kernel(addresses))
+  return named(wanted, frames, builder, 'kernel', leaveOut)
 }
 
 async function userFrames(
@@ -164,6 +171,7 @@ async function userFrames(
   all: StackSum[],
   names: StackNames,
   builder: ProfileBuilder,
+  { cache }: Asking,
 ): Promise<Map<string, NamedAddresses>> {
   const wanted = new Map<string, { pid: number; time: bigint; hashes: bigint[] }>()
   const want = ({ owner, userStack }: Seen, time: bigint): void => {
@@ -180,9 +188,32 @@ async function userFrames(
   for (const [key, { pid, time, hashes }] of wanted) {
     const addresses = addressesOf(sums, hashes)
     if (addresses.length === 0) continue
-    found.set(key, named(addresses, await names.user(pid, addresses, time), builder))
+    const ask = (some: bigint[]): Promise<Frame[][]> => names.user(pid, some, time)
+    found.set(key, named(addresses, await remembered(cache, key, addresses, ask), builder))
   }
   return found
+}
+
+/** How names are asked for. */
+interface Asking {
+  cache: NameCache | undefined
+  /** Frames of the kernel that are not to be shown. */
+  leaveOut: RegExp[]
+}
+
+async function remembered(
+  cache: NameCache | undefined,
+  key: string,
+  wanted: bigint[],
+  ask: (addresses: bigint[]) => Promise<Frame[][]>,
+): Promise<Frame[][]> {
+  if (!cache) return ask(wanted)
+  const known = cache.get(key) ?? new Map<bigint, Frame[]>()
+  cache.set(key, known)
+  const missing = wanted.filter((address) => !known.has(address))
+  const found = missing.length > 0 ? await ask(missing) : []
+  missing.forEach((address, index) => known.set(address, found[index] ?? []))
+  return wanted.map((address) => known.get(address) ?? [])
 }
 
 function named(

@@ -68,3 +68,26 @@ t.test('an error gives the terminal back before it is told', async (t) => {
   await t.rejects(runFlameScreen(profile, {}, broken), /gone/)
   t.same(log, ['raw', 'stopped', 'cooked'])
 })
+
+t.test('a profile that grows is drawn anew, and p pauses it', async (t) => {
+  const { screen, send, last } = terminal()
+  let show: (profile: Awaited<ReturnType<typeof folded>>) => void = () => {}
+  const said: string[] = []
+  const ended = runFlameScreen(await folded('main 1\n', 'app'), {}, screen, {
+    watch: (draw) => {
+      show = draw
+      return () => said.push('unwatched')
+    },
+    pause: () => said.push('pause'),
+  })
+  send('\x1b[A')
+  show(await folded('idle 1\nmain;read 6\n', 'app (live)'))
+  t.match(last(), 'app (live)  7 samples')
+  t.match(last(), /main {2}6 samples · 85\.7 %/, 'the cursor stays on its function')
+  send('p/pq')
+  t.match(last(), '/pq')
+  send('\r')
+  send('q')
+  await ended
+  t.same(said, ['pause', 'unwatched'])
+})

@@ -14,6 +14,7 @@ const keys: [key: string, does: string][] = [
   ['i', 'inverted: merged from the innermost function'],
   ['f', 'flip: the root below or on top'],
   ['o', 'order: widest first, by name, in time where it is known'],
+  ['p', 'pause sampling and go on, where it is live'],
   ['q Ctrl-C', 'quit'],
 ]
 
