@@ -164,7 +164,7 @@ export const objectPage: Page = {
         { term: 'pid_nr tid_nr', short: 'process and thread, in the pid namespace of ebpf-trace' },
         { term: 'uid_nr gid_nr', short: 'user and group, by name where there is one' },
         { term: 'cgroup_id cpu_nr fd_nr dev_nr', short: 'numbers of these' },
-        { term: 'dir_fd', short: 'a folder’s descriptor, AT_FDCWD for the working directory' },
+        { term: 'dir_fd', short: 'the descriptor of a folder, AT_FDCWD for the working directory' },
         { term: 'text texts bytes', short: 'a text, a list of texts each ended by NUL, raw bytes' },
         { term: 'time_ns duration_ns', short: 'nanoseconds since boot; a length of time' },
         { term: 'size_bytes count', short: 'quantities' },
