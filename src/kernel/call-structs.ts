@@ -88,11 +88,13 @@ export const stat: StructKind = {
     const { view, machine } = memory
     const offsets = statOffsets[machine]
     const mode = view.getUint32(at + offsets.mode, true)
-    const device = deviceNumber(view.getUint32(at + offsets.device, true))
-    const size = readLong(view, at + offsets.size)
     const fields: Struct['fields'] = [
       ['st_mode', fileModeText(mode)],
-      isDevice(mode) ? ['st_rdev', device] : ['st_size', size],
+      isDevice(mode)
+        ? ['st_rdev', deviceNumber(view.getUint32(at + offsets.device, true))]
+        : ['st_size', readLong(view, at + offsets.size)],
+    ]
+    const rest = (): Struct['fields'] => [
       ['st_dev', deviceNumber(view.getUint32(at, true))],
       ['st_ino', readUlong(view, at + 8)],
       ['st_nlink', view.getUint32(at + offsets.links, true)],
@@ -103,7 +105,7 @@ export const stat: StructKind = {
       ['st_mtim', timespec.value(memory, at + offsets.times + 16)],
       ['st_ctim', timespec.value(memory, at + offsets.times + 32)],
     ]
-    return { kind: 'struct', fields, more: false, brief: 2 }
+    return { kind: 'struct', fields, more: false, rest }
   },
 }
 /** What statx tells, abbreviated. */
@@ -169,7 +171,7 @@ export const utsname: StructKind = {
   value: (memory, at) => {
     const names = ['sysname', 'nodename', 'release', 'version', 'machine', 'domainname']
     const fields = names.map((name, i): [string, Value] => [name, textAt(memory, at + i * 65, 65)])
-    return { kind: 'struct', fields, more: false, brief: 2 }
+    return { kind: 'struct', fields: fields.slice(0, 2), more: false, rest: () => fields.slice(2) }
   },
 }
 

@@ -35,8 +35,8 @@ export interface Struct {
   fields: [name: string, value: Value][]
   /** The struct has more members, not shown. */
   more: boolean
-  /** How many members people see; machines get all. */
-  brief?: number
+  /** Members that machines get too; people see that there are more. */
+  rest?(): [name: string, value: Value][]
 }
 /** `htons(80)`: words around a value that only people see. */
 export interface Wrapped {
@@ -81,9 +81,8 @@ export function valueText(value: Value): string {
   }
 }
 
-function structText({ fields, more, brief }: Struct): string {
-  const shown = brief === undefined ? fields : fields.slice(0, brief)
-  return `{${joined(shown.map(fieldText), more || shown.length < fields.length)}}`
+function structText({ fields, more, rest }: Struct): string {
+  return `{${joined(fields.map(fieldText), more || rest !== undefined)}}`
 }
 
 function joined(words: string[], more: boolean): string {
@@ -100,21 +99,50 @@ function fieldText([name, value]: [string, Value]): string {
 export function valueJson(value: Value): string {
   if (typeof value === 'number') return String(value)
   if (typeof value === 'bigint') return bigJson(value)
-  if (typeof value === 'string') return JSON.stringify(value === 'NULL' ? null : value)
+  if (typeof value === 'string') return value === 'NULL' ? 'null' : wordJson(value)
   switch (value.kind) {
     case 'quoted':
-      return jsonString(quotedBytes(value), value.cut ? '…' : '')
+      return quotedJson(value)
     case 'list':
-      return `[${value.items.map(valueJson).join(',')}]`
+      return listJson(value)
     case 'names':
       return value.negated
         ? `{"all_but":${JSON.stringify(value.names)}}`
         : JSON.stringify(value.names)
     case 'struct':
-      return `{${value.fields.map(([name, field]) => `${JSON.stringify(name)}:${valueJson(field)}`).join(',')}}`
+      return structJson(value)
     case 'wrapped':
       return valueJson(value.value)
   }
+}
+
+/** Almost every word is plain, and needs no escapes to be looked for one by one. */
+function wordJson(word: string): string {
+  return plain.test(word) ? `"${word}"` : JSON.stringify(word)
+}
+
+function quotedJson(value: Quoted): string {
+  const text = latin1(value)
+  const ending = value.cut ? '…' : ''
+  return plain.test(text) ? `"${text}${ending}"` : jsonString(quotedBytes(value), ending)
+}
+
+function listJson({ items }: List): string {
+  let text = '['
+  for (const item of items) text += (text === '[' ? '' : ',') + valueJson(item)
+  return `${text}]`
+}
+
+function structJson({ fields, rest }: Struct): string {
+  return `{${membersJson(fields)}${rest === undefined ? '' : `,${membersJson(rest())}`}}`
+}
+
+function membersJson(fields: Struct['fields']): string {
+  let text = ''
+  for (const [name, field] of fields) {
+    text += `${text === '' ? '' : ','}${wordJson(name)}:${valueJson(field)}`
+  }
+  return text
 }
 
 function bigJson(value: bigint): string {

@@ -29,6 +29,7 @@ export class CallView {
   returned = false
   #view: DataView = nothing
   #args = 0
+  #data = 0
   #chunks = 0
   #heads = new Int32Array(CHUNKS_MAX)
   #end = 0
@@ -46,13 +47,19 @@ export class CallView {
     const result = call.ret < 0 ? NOT_RETURNED : readLong(call.view, call.ret)
     this.returned = result !== NOT_RETURNED
     this.result = this.returned ? result : 0
-    this.#chunks = 0
+    this.#data = call.data
+    this.#chunks = -1
     this.#end = Math.min(call.end, call.view.byteLength)
-    for (let at = call.data; at + CHUNK_HEAD_SIZE <= this.#end && this.#chunks < CHUNKS_MAX;) {
-      this.#heads[this.#chunks++] = at
-      at += CHUNK_HEAD_SIZE + call.view.getUint32(at + 4, true)
-    }
     return this
+  }
+
+  /** Finds the chunks, once somebody wants memory. */
+  #find(): void {
+    this.#chunks = 0
+    for (let at = this.#data; at + CHUNK_HEAD_SIZE <= this.#end && this.#chunks < CHUNKS_MAX;) {
+      this.#heads[this.#chunks++] = at
+      at += CHUNK_HEAD_SIZE + this.#view.getUint32(at + 4, true)
+    }
   }
 
   /** Argument `index` as C's int. */
@@ -78,6 +85,7 @@ export class CallView {
   /** The memory of argument `index` that was taken as `kind`; undefined if there is none. */
   memory(index: number, kind = chunkKind.bytes, item = 0): Memory | undefined {
     const view = this.#view
+    if (this.#chunks < 0) this.#find()
     for (let i = 0; i < this.#chunks; i++) {
       const at = this.#heads[i] ?? 0
       if (view.getUint8(at) !== index || view.getUint8(at + 1) !== kind) continue

@@ -237,8 +237,8 @@ function callArguments(field: Field, { calls }: FormatContext, schema: Schema): 
   }
   return {
     kind: 'words',
-    words: (...at) => calls.text(call(...at)),
-    json: (...at) => calls.json(call(...at)),
+    words: (view, record, end) => calls.text(call(view, record, end)),
+    json: (view, record, end) => calls.json(call(view, record, end)),
     machine: 'raw',
     isPlain: true,
   }
@@ -246,14 +246,14 @@ function callArguments(field: Field, { calls }: FormatContext, schema: Schema): 
 
 /** A call that has not returned has the smallest number. */
 const isUnreturned = (view: DataView, at: number): boolean =>
-  view.getBigInt64(at, true) === -(2n ** 63n)
+  view.getInt32(at + 4, true) === -0x80000000 && view.getInt32(at, true) === 0
 
 /** The result of a decoded call depends on the call: mmap's is an address. */
 function callResult(_: Field, calls: CallDecoder | undefined, schema: Schema) {
   const call = callReader(schema)
   if (calls === undefined || call === undefined) return undefined
-  const words: Words = (...at) => {
-    const result = calls.result(call(...at))
+  const words: Words = (view, record, end) => {
+    const result = calls.result(call(view, record, end))
     return result === '?' ? undefined : result
   }
   return {
@@ -273,17 +273,17 @@ function callReader(schema: Schema) {
   const [ret, data] = [find('sysret'), find('syscall_data')]
   if (nr?.size !== 4 || args?.size !== 8 || args.length !== 6) return undefined
   if (ret !== undefined && ret.size !== 8) return undefined
-  const call: CallRecord | { view: undefined } = { view: undefined }
+  let call: CallRecord | undefined
   return (view: DataView, record: number, end: number): CallRecord => {
+    call ??= { view, nr: 0, compat: false, args: 0, ret: -1, data: 0, end }
     const flags = schema.hasHead ? view.getUint32(record + 4, true) : 0
-    return Object.assign(call, {
-      view,
-      nr: view.getInt32(record + nr.offset, true),
-      compat: (flags & compatFlag) !== 0,
-      args: record + args.offset,
-      ret: ret === undefined ? -1 : record + ret.offset,
-      data: data === undefined ? end : record + data.offset,
-      end,
-    })
+    call.view = view
+    call.nr = view.getInt32(record + nr.offset, true)
+    call.compat = (flags & compatFlag) !== 0
+    call.args = record + args.offset
+    call.ret = ret === undefined ? -1 : record + ret.offset
+    call.data = data === undefined ? end : record + data.offset
+    call.end = end
+    return call
   }
 }

@@ -194,10 +194,7 @@ function writePlain(out: Output, text: string, width: number): number {
   const taken = Math.max(count, width)
   out.reserveMore(taken)
   for (let left = width - count; left > 0; left--) out.byte(space)
-  const to = out.bytes
-  let { length } = out
-  for (let at = 0; at < count; at++) to[length++] = text.charCodeAt(at)
-  out.length = length
+  out.ascii(text)
   return taken
 }
 
@@ -258,6 +255,20 @@ function rememberedNames(make: (value: number) => Name): (value: number) => Name
   }
 }
 
+/** What is made of short words is kept: they come again and again, as names of calls do. */
+function remembered(make: (text: string) => Uint8Array): (text: string) => Uint8Array {
+  const all = new Map<string, Uint8Array>()
+  return (text) => {
+    if (text.length > 32) return make(text)
+    let made = all.get(text)
+    if (made === undefined) {
+      if (all.size >= rememberedMax) all.clear()
+      all.set(text, (made = make(text).slice()))
+    }
+    return made
+  }
+}
+
 function wordsWriter(
   field: Field,
   target: Target,
@@ -278,11 +289,17 @@ function wordsWriter(
   }
   const words = target === 'json' && format.json !== undefined ? format.json : format.words
   const isPlain = format.isPlain === true && target === 'shown'
+  const isRaw = machine === 'raw' && target === 'json'
+  const dress = remembered((text) => dressed(text, target))
   const write: Write = (_, view, record, end, out) => {
     const text = words(view, record, end)
     if (isPlain && text !== undefined) return writePlain(out, text, right ? width : 0)
-    const bytes = text === undefined ? absent : dressed(text, target, machine === 'raw')
-    const taken = widthOf(bytes)
+    if (isRaw && text !== undefined) {
+      out.text(text)
+      return 0
+    }
+    const bytes = text === undefined ? absent : dress(text)
+    const taken = target === 'shown' ? widthOf(bytes) : 0
     if (right) for (let left = width - taken; left > 0; left--) out.byte(space)
     out.append(bytes)
     return right ? Math.max(width, taken) : taken

@@ -137,9 +137,14 @@ function writeUnit(out: Output, unit: number): void {
   writeHexByte(out, unit & 0xff)
 }
 
+/** Where strings are put together, one after the other. */
+const strings = new Output(1 << 12)
+
 /** Any bytes, NULs too, as a JSON string; `ending` is text of ours. */
 export function jsonString(bytes: Uint8Array, ending = ''): string {
-  const out = new Output(bytes.length * escapedBytesMax + ending.length * 3 + 2)
+  const out = strings
+  out.length = 0
+  out.reserve(bytes.length * escapedBytesMax + ending.length * 3 + 2)
   out.byte(quote)
   for (let at = 0; at < bytes.length; at++) {
     const nul = bytes.indexOf(0, at)
@@ -150,7 +155,8 @@ export function jsonString(bytes: Uint8Array, ending = ''): string {
   }
   out.text(ending)
   out.byte(quote)
-  return Buffer.from(out.take()).toString('utf8')
+  const { buffer, byteOffset, length } = out.take()
+  return Buffer.from(buffer, byteOffset, length).toString('utf8')
 }
 
 /** Appends bytes up to the first NUL as a CSV field, in quotes where RFC 4180 wants them. */

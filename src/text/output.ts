@@ -8,12 +8,15 @@ export class Output {
   /** The same bytes, for writing four at a time. */
   view: DataView
   length = 0
+  /** The same bytes once more, for strings. */
+  #strings: Buffer
   /** What was last reserved: later writers of the same record still rely on it. */
   #margin = 0
 
   constructor(capacity = 1 << 16) {
     this.bytes = new Uint8Array(capacity)
     this.view = new DataView(this.bytes.buffer)
+    this.#strings = Buffer.from(this.bytes.buffer)
   }
 
   /** Makes room for `count` more bytes. */
@@ -27,6 +30,7 @@ export class Output {
     larger.set(this.bytes.subarray(0, this.length))
     this.bytes = larger
     this.view = new DataView(larger.buffer)
+    this.#strings = Buffer.from(larger.buffer)
   }
 
   /** Makes room for `count` more bytes than were reserved. */
@@ -65,7 +69,19 @@ export class Output {
 
   /** Appends a string as UTF-8, and leaves the room that was reserved. */
   text(text: string): void {
-    this.append(Buffer.from(text, 'utf8'))
+    this.reserveMore(text.length * 3)
+    this.length += this.#strings.write(text, this.length, 'utf8')
+  }
+
+  /** Appends a string of nothing but ASCII likewise; a loop is better for a short one. */
+  ascii(text: string): void {
+    const count = text.length
+    this.reserveMore(count)
+    const to = this.bytes
+    let { length } = this
+    if (count < 32) for (let at = 0; at < count; at++) to[length++] = text.charCodeAt(at)
+    else length += this.#strings.write(text, length, 'latin1')
+    this.length = length
   }
 
   /** What was written since the last time; valid until the next byte is written. */

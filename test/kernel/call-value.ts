@@ -33,12 +33,9 @@ const values: [value: Value, text: string, json: string][] = [
   [
     {
       kind: 'struct',
-      fields: [
-        ['a', 1],
-        ['b', 2],
-      ],
+      fields: [['a', 1]],
       more: false,
-      brief: 1,
+      rest: () => [['b', 2]],
     },
     '{a=1, ...}',
     '{"a":1,"b":2}',
