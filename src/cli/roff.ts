@@ -66,4 +66,10 @@ function escaped(text: string): string {
     .replaceAll('^', '\\(ha')
     .replaceAll('~', '\\(ti')
     .replace(/^([.'])/, '\\&$1')
+    .replace(/[^\0-\x7f]/gu, glyph)
+}
+
+/** Any other letter by its number: groff does not read UTF-8 by itself. */
+function glyph(letter: string): string {
+  return `\\[u${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`
 }
