@@ -73,10 +73,12 @@ static __always_inline struct sock *socket_of(u32 fd)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_accept, struct pt_regs *regs, long ret)
 {
+	struct task_struct *current = current_task();
 	struct event *event;
 	struct sock *sock;
 
-	if (ret < 0 || !is_accept(call_number(regs), call_compat()) || !filter_task())
+	if (ret < 0 || !is_accept(call_number(regs), call_compat(current)) ||
+	    !filter_current(current))
 		return 0;
 	sock = socket_of(ret);
 	if (!sock || !is_tcp(sock))

@@ -63,8 +63,8 @@ static __always_inline s64 outcome(struct sock *sock, int state)
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(change_state, struct sock *sock, int from, int to)
 {
+	struct event *event = NULL;
 	struct began *began;
-	struct event *event;
 	u64 now;
 	s64 ret;
 
@@ -79,7 +79,8 @@ int BPF_PROG(change_state, struct sock *sock, int from, int to)
 		return 0;
 	now = bpf_ktime_get_boot_ns();
 	ret = outcome(sock, to);
-	event = (failed_only && !ret) || !filter_duration(now - began->time) ? NULL : event_start(0);
+	if ((!failed_only || ret) && filter_duration(now - began->time))
+		event = event_start(0);
 	if (event) {
 		event->pid = began->pid;
 		event->uid = began->uid;
