@@ -16,7 +16,7 @@ export function closingLine(report: Report, noun = 'event'): string {
 function costText({ bpfNs, estimated, helperCpuMs = 0, nodeCpuMs }: Cost): string {
   const ours = `${durationText((helperCpuMs + nodeCpuMs) * 1e6)} in ebpf-trace`
   if (bpfNs === undefined && estimated)
-    return `CPU ${ours}, not measured in the kernel: too short, --stats measures`
+    return `CPU ${ours}, too short to measure the kernel's (--stats does)`
   if (bpfNs === undefined) return `CPU ${ours}, unknown in the kernel`
   return `CPU ${estimated ? '~' : ''}${durationText(bpfNs)} in the kernel, ${ours}`
 }

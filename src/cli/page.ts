@@ -103,6 +103,22 @@ const textRules = [
   'A text that ends with … was cut; JSON says "cut": true, and "fault": true where memory could not be read. What is not there is - in tables, null in JSON, empty in CSV.',
 ]
 
+/** What scripts ask, and what they can set. */
+const codes: Entry[] = [
+  { term: '0', short: 'done; also where Ctrl-C, -d, -n or the reader of the output ended it' },
+  { term: '1', short: 'something failed: the verifier, a full disk; list found nothing' },
+  { term: '2', short: 'the command line cannot be meant' },
+  { term: '3', short: 'this kernel or these rights cannot do it' },
+  { term: '70', short: 'a bug of ours' },
+  { term: '125', short: 'COMMAND was not started, since tracing failed' },
+  { term: '126, 127', short: 'COMMAND cannot be started, or is not there' },
+  { term: 'others', short: "COMMAND's own code; 128 + n where signal n ended it" },
+]
+const environment: Entry[] = [
+  { term: 'NO_COLOR, TERM', short: 'NO_COLOR set, or TERM=dumb: no colours' },
+  { term: 'SUDO_UID, DOAS_USER, PKEXEC_UID', short: 'who we become once the helper runs' },
+]
+
 /** The page of the program. */
 export function programPage(): Page {
   const words = Object.entries(tools).map(([term, { summary }]) => ({ term, short: summary }))
@@ -130,6 +146,8 @@ export function programPage(): Page {
       { kind: 'entries', title: 'Commands', entries: named },
       ...optionSections(optionsAt('trace', 'table')),
       ...texts('Text of traced programs', ...textRules),
+      ...entries('Exit codes', codes),
+      ...entries('Environment', environment),
       {
         kind: 'examples',
         title: 'Examples',

@@ -86,7 +86,7 @@ export async function probesOf(
   const { kind, path = '' } = pattern
   const fits = glob(pattern.name)
   if (kind === 'uprobe') return functionProbes(path, fits)
-  if (kind === 'usdt') return usdtProbes(path, fits)
+  if (kind === 'usdt') return usdtProbes(path, fits, withFields)
   const all = kind === 'syscall' ? [...callTable(thisMachine()).numbers.keys()] : await events(ask)
   const names = all.filter(fits).sort()
   const fieldsOf = async (name: string): Promise<Probe> => {
@@ -137,7 +137,7 @@ function functionProbes(path: string, fits: (name: string) => boolean): Probe[] 
   )
 }
 
-function usdtProbes(path: string, fits: (name: string) => boolean): Probe[] {
+function usdtProbes(path: string, fits: (name: string) => boolean, withFields: boolean): Probe[] {
   return inElf(path, (elf) => {
     const found = new Map<string, Probe>()
     for (const { provider, name, arguments: places } of usdtNotesOf(elf)) {
@@ -146,7 +146,8 @@ function usdtProbes(path: string, fits: (name: string) => boolean): Probe[] {
         .split(' ')
         .filter(Boolean)
         .map((place, index) => ({ type: place, name: `arg${index}` }))
-      found.set(`${provider}:${name}`, { name: `usdt:${path}:${provider}:${name}`, fields })
+      const probe = { name: `usdt:${path}:${provider}:${name}`, ...(withFields && { fields }) }
+      found.set(`${provider}:${name}`, probe)
     }
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   })

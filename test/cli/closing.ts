@@ -26,5 +26,5 @@ t.test('what the kernel cannot count is not called zero', async (t) => {
   t.match(line, /does not count skipped runs/)
   t.match(line, /cost: CPU 2.00ms in ebpf-trace, unknown in the kernel/)
   const short = closingLine({ events: 0, lost, durationMs: 9, cost: { ...cost, estimated: true } })
-  t.match(short, /in ebpf-trace, not measured in the kernel: too short/)
+  t.match(short, /in ebpf-trace, too short to measure the kernel's/)
 })
