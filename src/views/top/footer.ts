@@ -1,5 +1,6 @@
 /** The last line: what is typed, what was said, what is chosen, or the keys. */
 import { amountText, cellNumber, isAdditive } from '../screen/cell-text.js'
+import { hintPieces, type Hint } from '../screen/hints.js'
 import { line, piecesWidth, spread, type Piece } from '../screen/line.js'
 import type { Theme } from '../screen/theme.js'
 import { visible } from '../../text/columns.js'
@@ -22,7 +23,13 @@ export function footerLine(state: TopState, theme: Theme): string {
   }
   if (notice !== '') return line(theme, width, [[` ${visible(notice)} `, 'alarm']], 'hint')
   const rights: Piece[] = [...chosenPieces(state), [count, 'hint']]
-  return spread(theme, width, keyPieces(state, width - piecesWidth(rights)), rights, 'hint')
+  return spread(
+    theme,
+    width,
+    hintPieces(hintsOf(state), width - piecesWidth(rights)),
+    rights,
+    'hint',
+  )
 }
 
 function rowsText({ list, snapshot }: TopState): string {
@@ -54,9 +61,6 @@ function taggedText(state: TopState): string {
   return `${many}: ${column.title} ${amountText(sum, column.unit)}`
 }
 
-/** A key, what it does, and how soon it gives way where there is little room. */
-type Hint = [key: string, does: string, rank: number]
-
 function hintsOf({ pane, menu, paused, tree }: TopState): Hint[] {
   if (menu)
     return [
@@ -81,19 +85,4 @@ function hintsOf({ pane, menu, paused, tree }: TopState): Hint[] {
     ['Enter', 'Detail', 9],
     ['q', 'Quit', 1],
   ]
-}
-
-/** As many as have room, those that matter most. */
-function keyPieces(state: TopState, room: number): Piece[] {
-  const hints = hintsOf(state)
-  const piecesOf = (most: number): Piece[] =>
-    hints
-      .filter(([, , rank]) => rank <= most)
-      .flatMap(([key, does]): Piece[] => [
-        [` ${key}`, 'strong'],
-        [` ${does} `, 'key'],
-      ])
-  let most = 9
-  while (most > 0 && piecesWidth(piecesOf(most)) >= room) most--
-  return piecesOf(most)
 }

@@ -1,5 +1,6 @@
 /** What is typed into the last line: filter, search, interval. */
 import { parseDuration } from '../../text/quantity.js'
+import { typed } from '../screen/typing.js'
 import { findNext } from './move.js'
 import { relisted, type Prompt, type TopState } from './state.js'
 
@@ -19,21 +20,18 @@ export function onPromptKey(state: TopState, prompt: Prompt, key: string): TopSt
     case 'enter':
       return finished(state, prompt)
     case 'escape':
-      return { ...typed(state, prompt, prompt.before), prompt: undefined }
-    case 'backspace':
-      return typed(state, prompt, [...prompt.text].slice(0, -1).join(''))
-    case 'ctrl-u':
-      return typed(state, prompt, '')
+      return { ...followed(state, prompt, prompt.before), prompt: undefined }
     case 'down':
     case 'f3':
       return prompt.kind === 'search' ? findNext(state, 1) : state
     case 'up':
       return prompt.kind === 'search' ? findNext(state, -1) : state
   }
-  return [...key].length === 1 ? typed(state, prompt, prompt.text + key) : state
+  const text = typed(prompt.text, key)
+  return text === undefined ? state : followed(state, prompt, text)
 }
 
-function typed(state: TopState, prompt: Prompt, text: string): TopState {
+function followed(state: TopState, prompt: Prompt, text: string): TopState {
   const next = { ...state, prompt: { ...prompt, text } }
   if (prompt.kind === 'filter') return relisted({ ...next, filter: text })
   return prompt.kind === 'search' ? findNext({ ...next, search: text }, 0) : next
