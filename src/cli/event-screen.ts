@@ -10,13 +10,30 @@ import { startEvents, type EventsState } from '../views/events/state.js'
 import { eventWords } from '../views/events/words.js'
 import { askedColumns } from './columns.js'
 import { openLiveView, type LiveView } from './live-view.js'
-import type { Shower, ShowPlan } from './show.js'
+import type { OpenScreen, Shower, ShowPlan } from './show.js'
+import type { Line } from './subject.js'
+import { UsageError } from './usage.js'
 
 /** The screen follows what comes so often; each event is kept at once. */
 const followMs = 50
 
+/** Opens the table for a command line, unless that asks for something else besides. */
+export function screenFor({ given, command }: Line): OpenScreen {
+  const other = ['output', 'format', 'json'].find((name) => given.has(name))
+  if (other) throw new UsageError(`--tui shows events, --${other} writes them: not both`)
+  if (command) throw new UsageError('--tui has the terminal, COMMAND would write to it')
+  checkTerminal()
+  return openEventScreen
+}
+
+function checkTerminal(): void {
+  if (!process.stdout.isTTY || process.env['TERM'] === 'dumb')
+    throw new UsageError('--tui needs a terminal')
+}
+
 /** Opens the table; the terminal is taken at `begin`. */
 export function openEventScreen(plan: ShowPlan): Shower {
+  checkTerminal()
   return new EventScreen(plan)
 }
 

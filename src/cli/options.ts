@@ -209,6 +209,13 @@ export const options = {
     doc: 'wrap long lines instead of cutting them with …',
     read: value.flag,
   }),
+  tui: option({
+    category: 'output',
+    places: shown,
+    doc: 'a table to go through while events come: sort, filter, details; ? shows the keys',
+    more: 'The last 100,000 events can be scrolled back to, or fewer where they are long; how many are gone is told. With -d or -n it stays until q.',
+    read: value.flag,
+  }),
   'no-header': option({
     category: 'output',
     places: shown,
@@ -315,7 +322,7 @@ export const parameterLetters: Record<string, string> = { x: 'failed_only' }
 export const keptLetters = 'elcBs'
 
 /** Options that mean nothing where tables are shown: what is counted makes no ring. */
-const eventsOnly: ReadonlySet<string> = new Set(['buffer', 'wide'])
+const eventsOnly: ReadonlySet<string> = new Set(['tui', 'buffer', 'wide'])
 
 /** The shared options of a tool; those of tables where that is what it shows. */
 export function toolOptions(name: string, hasTables = false): [OptionName, OptionDefinition][] {

@@ -64,12 +64,15 @@ async function play(session: Replay, values: Values, label: string): Promise<num
       : (await import('./calls.js')).recordedDecoder(header.facts, machine)
   if (!quiet) tell(`ebpf-trace: replay of ${header.tool} (${label}; Linux ${header.kernel})`)
   if (session.tables.length > 0) return playIntervals(session, values, machine)
+  const screen = values.tui && (await import('./event-screen.js')).openEventScreen
   const show = await openShow({
     schemas: session.schemas,
     columns: shownColumns(tool, header.columns),
     values,
     context: { clock: session.clock, machine, userName, ...(calls && { calls }) },
     fd: 1,
+    name: header.tool,
+    ...(screen && { screen }),
   })
   await show.begin()
   const ended = awaitEnding({ readerGone: show.gone })

@@ -15,7 +15,7 @@ import { awaitEnding, type Ending } from './ending.js'
 import type { Begun } from './begin.js'
 import type { Start } from './main.js'
 import { fileReader, tracedFile, tracedTool, type Traced } from './traced.js'
-import { openShow, userName, type Show } from './show.js'
+import { openShow, userName, type Shower } from './show.js'
 import { interruptedCode, unansweredSignal } from './signals.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
@@ -62,12 +62,17 @@ function endedEarly({ command, argv }: Line): number {
 /** Reads what the package has; what the user named is read when it is called, as the user. */
 async function prepare(line: Line): Promise<() => Promise<Traced>> {
   const { subject } = line
+  const isScreen = line.given.has('tui')
+  const screen = isScreen && (await import('./event-screen.js')).screenFor(line)
   if (subject.kind !== 'file') {
     const traced = await tracedTool(line)
-    return async () => traced
+    return async () => ({ ...traced, ...(screen && { screen }) })
   }
   const read = await fileReader(subject.path)
-  return async () => tracedFile(line, subject.path, await read())
+  return async () => ({
+    ...tracedFile(line, subject.path, await read()),
+    ...(screen && { screen }),
+  })
 }
 
 /** Who has part in the tracing besides us. */
@@ -113,14 +118,14 @@ async function trace(traced: Traced, { connection, command, starting }: Others):
 
 /** What shows a session, be it events or what was counted. */
 interface Shown {
-  show: Pick<Show, 'gone' | 'count' | 'begin' | 'abandon'>
+  show: Pick<Shower, 'gone' | 'count' | 'begin' | 'abandon'>
   /** What it counts as shown. */
   noun: string
   follow(ending: Promise<Ending>): Promise<Report>
 }
 
 async function openShown(
-  { values, columns, sort, intervals }: Traced,
+  { name, values, columns, sort, intervals, screen }: Traced,
   session: Tracing,
   calls: CallDecoder | undefined,
   fd: 1 | 2,
@@ -137,7 +142,9 @@ async function openShown(
   const { schemas, clock } = session
   const deviceName = deviceNames()
   const context = { clock, machine, userName, deviceName, ...(calls && { calls }) }
-  const show = await openShow({ schemas, columns, values, context, fd })
+  const lost = (): number => session.lost().total
+  const shown = { schemas, columns, values, context, fd, name, lost }
+  const show = await openShow({ ...shown, ...(screen && { screen }) })
   return { show, noun: 'event', follow: (ending) => followEvents(session, show, ending) }
 }
 
@@ -160,7 +167,7 @@ async function told(ending: Promise<Ending>, command: Command | undefined): Prom
 /** Shows events until something ends the session. */
 async function followEvents(
   session: Session,
-  show: Show,
+  show: Shower,
   ending: Promise<Ending>,
 ): Promise<Report> {
   const stopped = ending.then(() => session.stop())

@@ -22,10 +22,34 @@ export interface ShowPlan {
   context: FormatContext
   /** Where data goes without -o. */
   fd: 1 | 2
+  /** What is traced, as people call it. */
+  name?: string
+  /** Records lost so far. */
+  lost?(): number
+  /** What shows events instead of writing them. */
+  screen?: OpenScreen
+}
+
+/** Opens what shows events on a screen. */
+export type OpenScreen = (plan: ShowPlan) => Shower
+
+/** Where events go: each is taken once. */
+export interface Shower {
+  /** How many events have been shown. */
+  readonly count: number
+  /** Whether all events that were asked for have been shown. */
+  readonly full: boolean
+  /** Settles when nobody reads any more. */
+  readonly gone: Promise<void>
+  begin(): Promise<void> | void
+  take(batches: Batch[]): Promise<void> | void
+  finish(): Promise<void>
+  abandon(): void
 }
 
 /** Opens the output; `begin` writes what comes before the first event. */
-export async function openShow(plan: ShowPlan): Promise<Show> {
+export async function openShow(plan: ShowPlan): Promise<Shower> {
+  if (plan.screen) return plan.screen(plan)
   const writer = writerOf(plan)
   const { output: path, count } = plan.values
   const isArray = formatOf(plan.values) === 'json'
@@ -34,7 +58,7 @@ export async function openShow(plan: ShowPlan): Promise<Show> {
 }
 
 /** Events being shown, until as many as were asked for are. */
-export class Show {
+class Show implements Shower {
   constructor(
     private readonly writer: BatchWriter,
     private readonly output: Output,

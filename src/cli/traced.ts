@@ -12,6 +12,7 @@ import { toolOptions, type Values } from './options.js'
 import { parse, type Parsed } from './parse.js'
 import { UsageError } from './usage.js'
 import { columnsOf, planOf } from './plan.js'
+import type { OpenScreen } from './show.js'
 import { plainTool, shippedObject, understood, type ReadObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
@@ -31,6 +32,8 @@ export interface Traced {
   sort: string | undefined
   /** It counts: what shows intervals instead of events. */
   intervals?: Intervals
+  /** Events are shown on a screen. */
+  screen?: OpenScreen
 }
 
 /** Imported while the package can be read. */

@@ -194,7 +194,9 @@ function footerLine(state: EventsState, theme: Theme): string {
     return spread(theme, width, [[name, 'strong'], `${visible(prompt.text)}▏`], rights, 'hint')
   }
   if (notice !== '') return line(theme, width, [[` ${visible(notice)} `, 'alarm']], 'hint')
-  if (filter !== '') rights.unshift([` filter ${visible(filter)} `, 'paused'], ' ')
+  const chosen: Piece[] = [[` filter ${visible(filter)} `, 'paused'], ' ']
+  const hasRoom = piecesWidth([...chosen, ...rights]) + 8 < width
+  if (filter !== '' && hasRoom) rights.unshift(...chosen)
   const hints = hintPieces(hintsOf(state), width - piecesWidth(rights))
   return spread(theme, width, hints, rights, 'hint')
 }

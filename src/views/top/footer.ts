@@ -22,7 +22,8 @@ export function footerLine(state: TopState, theme: Theme): string {
     return spread(theme, width, left, rights, 'hint')
   }
   if (notice !== '') return line(theme, width, [[` ${visible(notice)} `, 'alarm']], 'hint')
-  const rights: Piece[] = [...chosenPieces(state), [count, 'hint']]
+  const all: Piece[] = [...chosenPieces(state), [count, 'hint']]
+  const rights = piecesWidth(all) + 8 < width ? all : all.slice(-1)
   return spread(
     theme,
     width,
