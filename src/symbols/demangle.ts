@@ -1,4 +1,6 @@
+import { demangleCxx } from './cxx-demangle.js'
+
 /** A C++ or Rust name as it was written; any other as it is. */
 export function demangle(name: string): string {
-  return name
+  return demangleCxx(name) ?? name
 }

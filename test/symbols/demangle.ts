@@ -1,6 +1,7 @@
 import t from 'tap'
 import { demangle } from '../../src/symbols/demangle.js'
 
-t.test('a name of C stays as it is', async (t) => {
+t.test('names of C++ are written as they were, names of C stay', async (t) => {
   t.equal(demangle('main'), 'main')
+  t.equal(demangle('_Z1fi'), 'f(int)')
 })
