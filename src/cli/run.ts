@@ -1,5 +1,6 @@
 /** Tracing: from the object to the last counter. */
 import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { connect, type Connection } from '../helper/connection.js'
 import type { CallDecoder } from '../kernel/call.js'
 import { deviceNames } from '../kernel/devices.js'
@@ -101,7 +102,7 @@ async function trace(traced: Traced, { connection, command, starting }: Others):
   try {
     const report = await follow(told(ending, command))
     // On a terminal the line begins with the ^C that ended it.
-    const over = process.stderr.isTTY ? '\r' : ''
+    const over = isatty(2) ? '\r' : ''
     if (!values.quiet)
       tell(`${over}ebpf-trace: ${closingLine({ ...report, events: show.count }, noun)}`)
   } catch (error) {
@@ -196,7 +197,7 @@ function announce({ name, values }: Traced, session: Session): void {
   for (const warning of session.warnings) tell(`ebpf-trace: warning: ${warning}`)
   const programs = counted(session.programs.length, 'program')
   const which = values.verbose ? `: ${session.programs.join(', ')}` : ''
-  if (process.stderr.isTTY || values.verbose)
+  if (isatty(2) || values.verbose)
     tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)
   if (!values.verbose) return
   for (const { program, section, instead, reason } of session.substitutions)

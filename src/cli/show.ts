@@ -1,4 +1,5 @@
 /** Batches in, bytes out: what a live session and a replay have in common. */
+import { isatty } from 'node:tty'
 import { csvExporter } from '../exporters/csv.js'
 import { jsonExporter } from '../exporters/json.js'
 import { ndjsonExporter } from '../exporters/ndjson.js'
@@ -124,12 +125,13 @@ function writerOf(plan: ShowPlan): BatchWriter {
 
 function table(plan: ShowPlan, usual: ShownColumn[]): BatchWriter {
   const { values, context, fd } = plan
-  const stream = fd === 1 ? process.stdout : process.stderr
-  const isTerminal = values.output === undefined && stream.isTTY
+  const isTerminal = values.output === undefined && isatty(fd)
   const choice = values.color ?? 'auto'
   const level = colourLevel({ choice, isTerminal, environment: process.env })
   const options = { context, colours: coloursOf(level), header: !values['no-header'] }
   if (!isTerminal) return tableView(usual, options)
+  // A stream takes a millisecond to make.
+  const stream = fd === 1 ? process.stdout : process.stderr
   const { columns, least } = fitted(usual, values.wide ? Infinity : stream.columns)
   const terminalWidth = () => (stream.columns >= least ? stream.columns : undefined)
   return tableView(columns, { ...options, terminalWidth, wide: values.wide ?? false })
