@@ -38,7 +38,7 @@ function tracing(line: Line, grant: Grant): Grant {
     ...grant,
     files: callFiles,
     // What the tracing cost, for the closing line, is asked for with this one.
-    ...(!line.given.has('quiet') && { capabilities: ['sys_admin'] }),
+    ...((!line.given.has('quiet') || line.given.has('stats')) && { capabilities: ['sys_admin'] }),
     ...(buffer !== undefined && { bufferBytes: bufferSize(buffer) }),
   }
 }

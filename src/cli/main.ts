@@ -7,15 +7,10 @@ import { startHelper, type HelperProcess } from '../process/helper.js'
 import { ourRights } from '../process/rights.js'
 import { fail } from './failure.js'
 import { grantOf } from './grant.js'
+import type { Program, Start } from './program.js'
 import { catchSignals } from './signals.js'
 import { readLine, type Line } from './subject.js'
 import { printVersion } from './version.js'
-
-/** Starts the helper that was granted, or gives the one that has been started. */
-export type Start = () => HelperProcess
-
-/** What every command is: the command line and a way to its helper in, the exit code out. */
-export type Program = (line: Line, start: Start) => Promise<number>
 
 /** As root the helper starts now; else sudo would ask for a password before anything is checked. */
 function starter(line: Line): Start {

@@ -1,5 +1,4 @@
-/** What a run may be granted: kinds of attachment, then calls that change a process. */
-export const grantKinds = [
+const observing = [
   'tp_btf',
   'raw_tp',
   'tracepoint',
@@ -9,6 +8,11 @@ export const grantKinds = [
   'usdt',
   'perf_event',
   'iter',
+] as const
+
+/** What a run may be granted: kinds of attachment, then calls that change a process. */
+export const grantKinds = [
+  ...observing,
   'xdp',
   'tcx',
   'cgroup',
@@ -20,17 +24,7 @@ export const grantKinds = [
 export type GrantKind = (typeof grantKinds)[number]
 
 /** Kinds of attachment that change nothing: a user's own object may have all of them. */
-export const observingKinds: readonly GrantKind[] = [
-  'tp_btf',
-  'raw_tp',
-  'tracepoint',
-  'fentry',
-  'kprobe',
-  'uprobe',
-  'usdt',
-  'perf_event',
-  'iter',
-]
+export const observingKinds: readonly GrantKind[] = observing
 
 /** Kinds of file that the helper may be asked for, in the order of `enum file_kind`, from 1. */
 export const fileKinds = [

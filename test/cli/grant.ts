@@ -22,6 +22,12 @@ t.test("a user's object needs any-object", async (t) => {
   t.notOk(kinds?.includes('xdp') || kinds?.includes('write_user'), 'and nothing that changes')
 })
 
+t.test('statistics need a capability, that -q alone does without', async (t) => {
+  t.same(grant('execve')?.capabilities, ['sys_admin'])
+  t.equal(grant('execve', '-q')?.capabilities, undefined)
+  t.same(grant('execve', '-q', '--stats')?.capabilities, ['sys_admin'])
+})
+
 t.test('system calls load the object that traces them', async (t) => {
   t.match(grant('connect')?.objects, [/syscall\.bpf\.o$/])
 })
