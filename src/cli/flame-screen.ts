@@ -61,10 +61,8 @@ export async function runFlameScreen(
         if (live && key === 'p' && !state.typing) live.pause()
         else act({ kind: 'key', key })
       }
-      unwatch = live?.watch(
-        (newer) => guarded(() => act({ kind: 'profile', profile: newer })),
-        reject,
-      )
+      const grow = (newer: Profile): void => guarded(() => act({ kind: 'profile', profile: newer }))
+      unwatch = live?.watch(grow, reject)
       stop = screen.listen({
         input: (text) => guarded(() => keysOf(text).forEach(press)),
         resize: () => guarded(() => act({ kind: 'resize', ...screen.size() })),

@@ -1,6 +1,6 @@
 /** `profile`, `offcpu` and `flamegraph` of what runs now. */
 import { writeSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { cpus } from 'node:os'
 import { connect, type Connection } from '../helper/connection.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
@@ -93,11 +93,8 @@ function understand(line: Line, sampler: Sampler, shows: Asked['shows']): Asked 
   return { sampler, shared: values, own, shows, line }
 }
 
-function samplingPlan({
-  sampler,
-  shared,
-  own,
-}: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbols'> {
+function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbols'> {
+  const { sampler, shared, own } = asked
   const parameters: SamplingPlan['parameters'] = {}
   for (const name of flags) if (own[name]) parameters[name.replaceAll('-', '_')] = true
   if (own['max-samples'] !== undefined) parameters['max_samples'] = own['max-samples']
@@ -108,7 +105,8 @@ function samplingPlan({
     filters: filtersOf(shared),
     frequency: shared.frequency ?? presets[own.preset ?? 'development'],
     event: own.event ?? 'cpu-clock',
-    cpus: availableParallelism(),
+    cpus: cpus().length,
+    live: isScreen(asked),
   }
 }
 

@@ -32,6 +32,8 @@ export interface SamplingPlan {
   /** CPUs of the machine. */
   cpus: number
   symbols: (connection: Connection) => Symbolizer
+  /** Whether it is shown while it is taken. */
+  live: boolean
 }
 
 /** What came of it. */
@@ -40,8 +42,12 @@ export interface Sampled extends StackProfile {
   samples: number
 }
 
-/** How long the kernel sums up before it is read. */
-const intervalMs = 2000
+/** How long the kernel sums up before it is read; shorter where somebody looks on. */
+const intervals = { live: 2000, file: 5000 }
+/** Samples between two readings that the maps have room for: a stack takes 1 KiB. */
+const samplesMax = 4096
+/** Bytes of the ring buffer: little is said beside the maps. */
+const ringBytes = 1 << 18
 /** `told` of stacks.h has room for twice as many. */
 const toldMax = 4096
 
@@ -56,32 +62,32 @@ export async function openSampling(connection: Connection, plan: SamplingPlan): 
   const session = await openSession(connection, {
     objects: [objectPlan(plan)],
     filters: plan.filters,
+    bufferBytes: ringBytes,
     sideBand: (payload) => pending.push(...sideBandRecords(payload)),
   })
   return new Sampling(connection, session, plan, pending)
 }
 
-function objectPlan({
-  sampler,
-  bytes,
-  parameters,
-  frequency,
-  event,
-  cpus,
-}: SamplingPlan): ObjectPlan {
-  const plan = { name: sampler, granted: 0, bytes, parameters }
+function objectPlan(plan: SamplingPlan): ObjectPlan {
+  const { sampler, bytes, parameters, frequency, event, cpus } = plan
+  const common = { name: sampler, granted: 0, bytes, parameters }
   if (sampler === 'offcpu') {
     const wakers = parameters['wakers'] ? ['wake_thread'] : []
-    return { ...plan, programs: ['switch_thread', ...wakers] }
+    return { ...common, programs: ['switch_thread', ...wakers] }
   }
-  const perInterval = (frequency * cpus * intervalMs) / 1000
-  const entries = 2 ** Math.ceil(Math.log2(Math.max(512, 2 * perInterval)))
+  const samples = (frequency * cpus * intervalOf(plan)) / 1000
+  const entries = 2 ** Math.ceil(Math.log2(Math.max(512, 2 * samples)))
   return {
-    ...plan,
+    ...common,
     attach: { sample_cpu: { kind: Attach.PERF_EVENT, frequency, ...perfEvents[event] } },
     // More than can come between two readings, even if one of them is late.
     mapSizes: { stacks: 2 * entries, sums_0: entries, sums_1: entries },
   }
+}
+
+function intervalOf({ frequency, cpus, live, sampler }: SamplingPlan): number {
+  const wanted = live || sampler === 'offcpu' ? intervals.live : intervals.file
+  return Math.min(wanted, Math.max(200, (1000 * samplesMax) / (frequency * cpus)))
 }
 
 /** Sampling under way. */
@@ -118,7 +124,7 @@ export class Sampling {
     this.#events = this.#listen(full)
     this.#events.catch(this.#fail)
     // Early: what was there before is met while it still is.
-    this.#schedule(intervalMs / 4)
+    this.#schedule(500)
   }
 
   get paused(): boolean {
@@ -173,7 +179,7 @@ export class Sampling {
     return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
   }
 
-  #schedule(delayMs = intervalMs): void {
+  #schedule(delayMs = intervalOf(this.plan)): void {
     this.#turn = setTimeout(() => {
       this.#read().then(
         () => this.#schedule(),

@@ -9,6 +9,7 @@ import { execa } from 'execa'
 import { packTarball } from '../fixtures/tarball.js'
 import * as figures from './figures.js'
 import { median, type Place } from './figures.js'
+import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
@@ -108,6 +109,25 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
     }
     const helper = (results.get('ebpf-trace') ?? []).map(([, leaf = NaN]) => leaf)
     keep('memory, helper with its ring', 'ebpf-trace', 'MiB', helper, atMost(4 + 8))
+  },
+
+  /** A part of its own, as samplers have other command lines. */
+  async profile(_, place) {
+    const results = new Map<string, SamplingCost[]>()
+    for (let run = 0; run < stormRuns; run++)
+      for (const sampler of samplers())
+        results.set(sampler.name, [
+          ...(results.get(sampler.name) ?? []),
+          await samplingCost(sampler, place.folder),
+        ])
+    const figure = 'sampling 20 s at 99 Hz: '
+    for (const [name, costs] of results) {
+      const cpu = costs.map(({ cpuMs, bpfMs }) => cpuMs + bpfMs)
+      // Less than 1 % of one CPU.
+      keep(`${figure}CPU`, name, 'ms', cpu, atMost(200))
+      const memory = costs.map(({ memoryMib }) => memoryMib)
+      keep(`${figure}memory`, name, 'MiB', memory, atMost(60))
+    }
   },
 
   async storm(all, place) {

@@ -1,24 +1,6 @@
 import t from 'tap'
+import { longs, numbers, sideBandRecord } from '../fixtures/side-band.js'
 import { sideBandRecords, type SideBandRecord } from '../../src/helper/side-band.js'
-
-/** A record as the kernel writes it: head, body, then pid, tid and time. */
-function record(type: number, misc: number, body: Buffer, timeNs = 7n): Buffer {
-  const bytes = Buffer.alloc(8 + body.length + 16)
-  bytes.writeUInt32LE(type, 0)
-  bytes.writeUInt16LE(misc, 4)
-  bytes.writeUInt16LE(bytes.length, 6)
-  body.copy(bytes, 8)
-  bytes.writeBigUInt64LE(timeNs, bytes.length - 8)
-  return bytes
-}
-
-function numbers(...values: number[]): Buffer {
-  return Buffer.from(new Uint32Array(values).buffer)
-}
-
-function longs(...values: bigint[]): Buffer {
-  return Buffer.from(new BigUint64Array(values).buffer)
-}
 
 const read = (...parts: Buffer[]): SideBandRecord[] => [...sideBandRecords(Buffer.concat(parts))]
 
@@ -35,23 +17,23 @@ t.test('a mapping has its file, its place and its build id', async (t) => {
   ])
   const place = { start: 0x1000n, length: 0x2000n, offset: 0x300n, path: '/bin/true' }
   const mapping = { kind: 'mmap', time: 7n, pid: 5, ...place }
-  t.same(read(record(10, 1 << 14, body)), [{ ...mapping, buildId: 'ab'.repeat(20) }])
+  t.same(read(sideBandRecord(10, 1 << 14, body)), [{ ...mapping, buildId: 'ab'.repeat(20) }])
   body.writeUInt32LE(0xfe, 32)
   body.writeUInt32LE(1, 36)
   body.writeBigUInt64LE(77n, 40)
-  t.same(read(record(10, 0, body)), [{ ...mapping, device: 'fe:01', inode: 77n }])
+  t.same(read(sideBandRecord(10, 0, body)), [{ ...mapping, device: 'fe:01', inode: 77n }])
 })
 
 t.test('names, forks, ends and losses are told apart', async (t) => {
   const name = Buffer.concat([numbers(5, 6), Buffer.from('sh\0\0\0\0\0\0')])
   t.same(
     read(
-      record(3, 1 << 13, name, 1n),
-      record(3, 0, name, 2n),
-      record(7, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(3n)]), 3n),
-      record(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]), 4n),
-      record(2, 0, longs(1n, 12n)),
-      record(99, 0, longs(1n, 2n)),
+      sideBandRecord(3, 1 << 13, name, 1n),
+      sideBandRecord(3, 0, name, 2n),
+      sideBandRecord(7, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(3n)]), 3n),
+      sideBandRecord(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]), 4n),
+      sideBandRecord(2, 0, longs(1n, 12n)),
+      sideBandRecord(99, 0, longs(1n, 2n)),
     ),
     [
       { kind: 'comm', time: 1n, pid: 5, tid: 6, name: 'sh', exec: true },
@@ -64,8 +46,8 @@ t.test('names, forks, ends and losses are told apart', async (t) => {
 })
 
 t.test('bytes that are no records end the reading', async (t) => {
-  const whole = record(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]))
+  const whole = sideBandRecord(4, 0, Buffer.concat([numbers(9, 5, 9, 5), longs(4n)]))
   t.equal(read(whole, whole.subarray(0, 20)).length, 1)
   t.same(read(Buffer.alloc(64)), [])
-  t.same(read(record(10, 0, numbers(5, 6))), [])
+  t.same(read(sideBandRecord(10, 0, numbers(5, 6))), [])
 })

@@ -33,9 +33,9 @@ t.test('a command is sampled from its beginning, and its code is ours', { skip }
   const { status, stderr } = profiled('profile', '-o', out, '--', '/bin/sh', '-c', script)
   t.equal(status, 3)
   t.match(stderr, /samples in .*; none lost/)
-  const stacks = [...foldedOf(out)]
+  const stacks = [...foldedOf(out)].filter(([stack]) => stack.startsWith('dd;'))
   const all = stacks.reduce((sum, [, weight]) => sum + weight, 0)
-  const zeroing = stacks.filter(([stack]) => /^dd;.*ksys_read|^dd;.*read_iter_zero/.test(stack))
+  const zeroing = stacks.filter(([stack]) => /ksys_read|read_iter_zero/.test(stack))
   const share = zeroing.reduce((sum, [, weight]) => sum + weight, 0) / all
   t.ok(share > 0.5, `${share} of the time is in read(2) of dd`)
 })
