@@ -65,6 +65,7 @@ export function toolPage(name: string, tool: Tool, object: ObjectWords = nothing
       ...texts('Description', tool.description),
       ...optionSections([...object.parameters, ...shared]),
       ...entries('Fields', object.fields),
+      ...(object.hasTables ? texts('Reading it', ...tableRules) : []),
       ...examples(tool.examples),
       ...texts('Notes', ...(tool.notes ?? [])),
       ...entries(
@@ -95,6 +96,12 @@ export function commandPage(name: CommandName): Page {
     ],
   }
 }
+
+/** What snapshots say, in words. */
+const tableRules = [
+  'What is counted is shown once, at the end, or every so often (-i, -n). A histogram has slots of which each is twice as wide as the one before. What a percentile says is a bound: p99 ≤ 8.19us means that 99 of 100 values lie in slots up to 8.19us, so the value itself is at least half of it. max is the bound of the last slot that is not empty.',
+  'JSON has one object for each interval: {time, interval_ms, lost, rows}. A histogram is {scale, unit, total, at_most, buckets: [{from, to, count}]}, a bucket without an end having null as its to, at_most the bounds of the percentiles. CSV has a line for each bucket. What found no room in the kernel is one row: "other": true in JSON, other in tables and CSV.',
+]
 
 /** What src/text/escape.ts does, in words. */
 const textRules = [

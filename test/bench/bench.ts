@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { cpus, loadavg, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { countedNs, counters } from './counts.js'
 import { packTarball } from '../fixtures/tarball.js'
 import * as figures from './figures.js'
 import { median, type Place } from './figures.js'
@@ -227,6 +228,21 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
     keep('a lone event, on the screen', us.name, 'ms', screen, atMost(50))
     keep('the slowest lone event, on the pipe', us.name, 'ms', [Math.max(...pipe)], atMost(15))
     keep('the slowest lone event, on the screen', us.name, 'ms', [Math.max(...screen)], atMost(50))
+  },
+
+  async counts(_all, place) {
+    const all = counters()
+    for (const kind of ['by process', 'histogram']) {
+      const some = all.filter((each) => each.kind === kind)
+      const values = new Map(some.map(({ tracer }) => [tracer, [] as number[]]))
+      for (let run = 0; run < stormRuns; run++)
+        for (const counter of some)
+          values.get(counter.tracer)?.push(await countedNs(counter, stormCalls, place))
+      const peer = values.get('bpftrace')
+      const goal = peer && atMost(median(peer) * 0.65)
+      for (const [name, measured] of values)
+        keep(`one event counted ${kind}`, name, 'ns', measured, goal)
+    }
   },
 
   async pack(_all, { folder }) {

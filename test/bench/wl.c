@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The work that is traced: `wl storm COUNT`, `wl paced RATE SECONDS`, `wl lone COUNT INTERVAL_MS`,
- * `wl open PATH`, `wl beacon INTERVAL_US` and `wl noop`. What opens files opens ones that are not
+ * `wl getppid COUNT`, `wl open PATH`, `wl beacon INTERVAL_US` and `wl noop`. What opens files opens ones that are not
  * there, so the call costs little. Looking for one still takes most of the call: `paced` opens the
  * empty path, so that the machine can make the rates that are asked for, and is named `wl-paced`
  * to be told apart. Figures go to stdout as JSON.
@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -89,6 +90,19 @@ static int paced(long long rate, long long seconds)
 	return 0;
 }
 
+/* The cheapest call there is. */
+static int cheap(long long count)
+{
+	long long start, i;
+
+	pin();
+	start = now();
+	for (i = 0; i < count; i++)
+		syscall(SYS_getppid);
+	print_made(count, start);
+	return 0;
+}
+
 static int lone(long long count, long long interval_ms)
 {
 	long long i, before;
@@ -129,6 +143,8 @@ int main(int argc, char **argv)
 
 	if (!strcmp(mode, "noop"))
 		return 0;
+	if (!strcmp(mode, "getppid"))
+		return cheap(first);
 	if (!strcmp(mode, "storm"))
 		return storm(first);
 	if (!strcmp(mode, "paced"))
