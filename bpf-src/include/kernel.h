@@ -9,6 +9,9 @@
 #pragma once
 #include "types.h"
 
+/* Tells libbpf's bpf_tracing.h that registers have the kernel's names: di, not rdi. */
+#define __VMLINUX_H__
+
 /* From the user-space API, linux/bpf.h; only what the contract and the tools name. */
 enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
@@ -40,10 +43,13 @@ enum {
 
 /* From asm-generic/errno.h: what map updates fail with, and what tools look for. */
 enum {
+	ENOENT = 2,
+	ESRCH = 3,
 	E2BIG = 7,
 	ENOMEM = 12,
 	EBUSY = 16,
 	EEXIST = 17,
+	EINVAL = 22,
 	ENOSPC = 28,
 	EDEADLK = 35,
 	ENAMETOOLONG = 36,

@@ -7,6 +7,9 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 
 const program = '/package/bin/ebpf-trace.js'
 
+/** As `uname -r` says it. */
+const release = readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()
+
 interface Run {
   status: number | null
   stdout: string
@@ -19,7 +22,11 @@ interface Event {
 
 /** Runs `ebpf-trace` with these arguments; `run` of the checks below. */
 function run(...args: string[]): Run {
-  const { status, stdout, stderr, error } = spawnSync('node', [program, ...args], {
+  return start('node', program, ...args)
+}
+
+function start(command: string, ...args: string[]): Run {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     timeout: 60_000,
     maxBuffer: 64 << 20,
@@ -123,6 +130,17 @@ const checks: Record<string, () => void> = {
     expect(made.length === 1 && made[0]?.['calls'] === 1, rows)
   },
 
+  'locked memory that is too little is told, where it is what BPF needs': () => {
+    const [major = 0, minor = 0] = release.split('.').map(Number)
+    const needsIt = major < 5 || (major === 5 && minor < 11)
+    const command = ['node', program, 'execve', '--', '/bin/busybox', 'true']
+    const { status, stdout, stderr } = start('bound', '65536', ...command)
+    expect(status === (needsIt ? 125 : 0), `${status} ${stdout}${stderr}`)
+    expect(/RLIMIT_MEMLOCK is 65536 bytes/.test(stderr) === needsIt, stderr)
+    const { stdout: checks } = start('bound', '65536', 'node', program, 'doctor')
+    expect(/^no +locked memory +64 KiB$/m.test(checks) === needsIt, checks)
+  },
+
   'COMMAND passes its exit code on': () => {
     events(['execve'], '/bin/busybox true; exit 7', 7)
   },
@@ -161,7 +179,7 @@ function say(line: string): void {
   process.stdout.write(`\n${line}\n`)
 }
 
-say(`#guest ${JSON.stringify(readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim())}`)
+say(`#guest ${JSON.stringify(release)}`)
 for (const [name, check] of Object.entries(checks)) {
   const start = process.hrtime.bigint()
   let detail = ''

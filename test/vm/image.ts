@@ -39,6 +39,8 @@ export async function makeImage(machine: 'x64' | 'arm64', tarball: string): Prom
   copyFileSync(join(import.meta.dirname, 'guest.js'), join(root, 'guest.js'))
   copyFileSync('test/fixtures/alternatives.bpf.o', join(root, 'alternatives.bpf.o'))
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
+  const compiler = machine === 'x64' ? 'x86_64-linux-gnu-gcc' : 'aarch64-linux-gnu-gcc'
+  await execa`${compiler} -O2 -static -o ${join(root, 'bin/bound')} test/fixtures/bound.c`
   for (const [from, to] of await nodeFiles(machine)) {
     mkdirSync(dirname(join(root, to)), { recursive: true })
     copyFileSync(from, join(root, to))
