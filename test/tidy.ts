@@ -70,6 +70,8 @@ const provedElsewhere: Record<string, string> = {
   'src/symbols/cxx-tables.ts': 'test/symbols/cxx-demangle.ts',
   'src/symbols/cxx-type-node.ts': 'test/symbols/cxx-demangle.ts',
   'src/symbols/cxx-types.ts': 'test/symbols/cxx-demangle.ts',
+  'src/symbols/rust-punycode.ts': 'test/symbols/rust-demangle.ts',
+  'src/symbols/rust-v0.ts': 'test/symbols/rust-demangle.ts',
   'src/symbols/debug-file.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/elf-module.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/go-locate.ts': 'test/symbols/go-table.ts',

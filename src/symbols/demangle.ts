@@ -1,6 +1,8 @@
 import { demangleCxx } from './cxx-demangle.js'
+import { demangleRust } from './rust-demangle.js'
 
 /** A C++ or Rust name as it was written; any other as it is. */
 export function demangle(name: string): string {
-  return demangleCxx(name) ?? name
+  if (!/^_?_?[ZR]/.test(name)) return name
+  return demangleRust(name) ?? demangleCxx(name) ?? name
 }
