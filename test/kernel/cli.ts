@@ -3,6 +3,7 @@ import { chmodSync, chownSync, cpSync, existsSync, readFileSync, statSync } from
 import { join } from 'node:path'
 import t from 'tap'
 import { bin, noProgram, start } from '../fixtures/user-run.js'
+import { onPath } from '../fixtures/path.js'
 import { run } from '../fixtures/tracing.js'
 
 const options = { skip: noProgram }
@@ -153,6 +154,26 @@ t.test('system calls by name, decoded', options, async (t) => {
     command: ['sh', '-c', 'exit 3'],
   }).end()
   t.match(family.stderr, /exit_group +[-?] +3/)
+})
+
+const noClang = noProgram || (!onPath('clang') && !onPath('clang-22') && 'needs clang')
+
+t.test('a kprobe works, or is refused with the reason', { skip: noClang }, async (t) => {
+  const source = `#include "filter.h"
+struct event { record_header head; pid_nr pid; };
+EVENTS(struct event);
+SEC("kprobe/do_unlinkat") int unlinked(void *context) { return 0; }
+char LICENSE[] SEC("license") = "GPL";
+`
+  const path = join(t.testdir({ 'probe.bpf.c': source }), 'probe.bpf.c')
+  const { stdout } = spawnSync(process.execPath, [bin, 'doctor', '--json'], { encoding: 'utf8' })
+  const checks = JSON.parse(stdout) as { check: string; works: boolean }[]
+  const hasKprobes = checks.find(({ check }) => check === 'kprobes')?.works
+  const argv = [bin, path, '-d', '100ms', '-q']
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' })
+  if (hasKprobes) return t.equal(status, 0, stderr)
+  t.match(stderr, /this kernel has no kprobes: unlinked needs kprobe\/do_unlinkat/)
+  t.equal(status, 3)
 })
 
 t.test('what starts COMMAND is no part of it, and nothing of it is lost', options, async (t) => {
