@@ -1,12 +1,11 @@
-import { accessSync, constants } from 'node:fs'
 import { release } from 'node:os'
-import { delimiter, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { connect, type Connection } from '../helper/connection.js'
 import { features, File } from '../helper/message.js'
 import { hello, readFile } from '../helper/requests.js'
 import { cgroupMount } from '../kernel/cgroups.js'
 import { read } from '../kernel/processes.js'
+import { clangNames, findExecutable } from '../process/executable.js'
 import { ourRights } from '../process/rights.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { wrap } from '../text/wrap.js'
@@ -51,8 +50,8 @@ async function gather(start: Start): Promise<Facts> {
     tracefsMounted: / - tracefs /.test(mounts),
     cgroupMount: cgroupMount(mounts),
     memlockBytes: memlock(read('/proc/self/limits') ?? ''),
-    clang: inPath('clang') ?? inPath('clang-22') ?? inPath('clang-14'),
-    bpfLinker: inPath('bpf-linker'),
+    clang: findExecutable(clangNames),
+    bpfLinker: findExecutable(['bpf-linker']),
   }
 }
 
@@ -97,20 +96,6 @@ function memlock(limits: string): number | undefined {
   return soft === 'unlimited' ? Infinity : Number(soft)
 }
 
-function inPath(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return folders
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
-}
-
 function report(checks: Check[], { color, verbose }: Values): string {
   const isTerminal = process.stdout.isTTY
   const choice = color ?? 'auto'
@@ -125,12 +110,14 @@ function report(checks: Check[], { color, verbose }: Values): string {
 function checkLines({ check, works, detail, remedy }: Check, width: number, colours: Colours) {
   const word =
     works === undefined ? colours.faint('?  ') : works ? colours.good('yes') : colours.error('no ')
-  const indent = ' '.repeat(width + 6)
+  // On a narrow terminal what was found goes below what was looked for.
+  const isNarrow = textWidth() < width + 6 + 30
+  const indent = ' '.repeat(isNarrow ? 4 : width + 6)
   const room = textWidth() - indent.length
   const [first = '', ...more] = wrap(detail, room)
   const cure = remedy ? wrap(`remedy: ${remedy}`, room) : []
-  return [
-    `${word} ${check.padEnd(width)}  ${first}`,
-    ...[...more, ...cure].map((line) => indent + line),
-  ]
+  const head = isNarrow
+    ? [`${word} ${check}`, indent + first]
+    : [`${word} ${check.padEnd(width)}  ${first}`]
+  return [...head, ...[...more, ...cure].map((line) => indent + line)]
 }

@@ -1,17 +1,14 @@
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { readElf } from '../elf/elf.js'
 import { bytesSource } from '../elf/source.js'
 import { symbolBinding, symbolsOf, symbolTables } from '../elf/symbols.js'
 import { Failure } from '../text/failure.js'
+import { clangNames, findExecutable } from './executable.js'
 import { headersPath } from './package.js'
-
-/** The newest clang whose name is looked for; what it writes we can read from 14 on. */
-const CLANG_NEWEST = 30
-const CLANG_OLDEST = 14
 
 /** A header of the contract: its path below the include folder, and its text. */
 export interface Header {
@@ -172,10 +169,7 @@ function targetOf(arch: string): string {
 }
 
 function findClang(): string {
-  const names = ['clang']
-  for (let version = CLANG_NEWEST; version >= CLANG_OLDEST; version--)
-    names.push(`clang-${version}`)
-  const found = findExecutable(names)
+  const found = findExecutable(clangNames)
   if (found !== undefined) return found
   throw new Failure('refused', 'compiling C needs clang, which is not here', installHint('clang'))
 }
@@ -196,23 +190,4 @@ function installHint(name: string): string {
     `Alpine: apk add ${name}`,
     `Arch: pacman -S ${name}`,
   ].join('\n')
-}
-
-/** The first of some names that PATH has. */
-function findExecutable(names: string[]): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  for (const name of names) {
-    const found = folders.map((folder) => join(folder, name)).find(isExecutable)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { constants as machine } from 'node:os'
 import type { Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
+import { isExecutable } from './executable.js'
 import { helperPath } from './package.js'
 import type { User } from './user.js'
 
@@ -84,15 +85,6 @@ function problemOf(name: string, path = '/usr/local/bin:/usr/bin:/bin'): string 
 function isFile(path: string): boolean {
   try {
     return !statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
   } catch {
     return false
   }

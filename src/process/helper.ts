@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
-import { accessSync, closeSync, constants, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
+import { findExecutable } from './executable.js'
 import { grantArguments, type Grant } from './grant.js'
 import { helperPath } from './package.js'
 import { ourRights } from './rights.js'
@@ -89,14 +89,7 @@ function sudoPath(): string {
   } catch {
     throw refused
   }
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'sudo')
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      continue
-    }
-  }
-  throw refused
+  const path = findExecutable(['sudo'])
+  if (path === undefined) throw refused
+  return path
 }
