@@ -214,7 +214,7 @@ static __always_inline struct work *work_of(struct task_struct *task)
 
 	if (has_storage())
 		return bpf_task_storage_get(&work, task, NULL, 0);
-	tid = task->pid;
+	tid = BPF_CORE_READ(task, pid);	/* before 5.11 no pointer of a known type */
 	return bpf_map_lookup_elem(&work_by_thread, &tid);
 }
 

@@ -67,6 +67,7 @@ async function showLive(
 ): Promise<void> {
   const startedMs = performance.now()
   const until = awaitEnding({ durationNs: values.duration, readerGone: top.outputGone })
+  if (!values.quiet) for (const warning of top.warnings) tell(`ebpf-trace: warning: ${warning}`)
   if (values['ready-fd'] !== undefined) writeSync(values['ready-fd'], 'r')
   const { snapshots } = await runTopScreen(top, { ...screenOptions(top, plan, values), until })
   tellReport(top, { events: snapshots, startedMs }, values)
@@ -147,6 +148,7 @@ async function print(top: Top, values: TopValues): Promise<void> {
     header: !values['no-header'],
     paint: paintOf(level, false),
     width: isTerminal ? Math.max(20, process.stdout.columns ?? 80) : pipeWidth,
+    fitted: isTerminal,
     rowsMax: values.rows ?? (isTerminal ? 30 : undefined),
   })
   const output =

@@ -4,6 +4,7 @@ import { snapshotCsv, snapshotCsvHeader } from '../exporters/snapshot-csv.js'
 import type { Cell } from '../pipeline/snapshot.js'
 import type { TopSnapshot } from '../pipeline/top-source.js'
 import { rowText, type Paint, type Span } from '../text/ansi.js'
+import { cellText } from '../views/cell-text.js'
 import { drawSnapshot } from '../views/snapshot-table.js'
 
 /** How snapshots are written. */
@@ -12,6 +13,8 @@ export interface TopShowOptions {
   header: boolean
   paint: Paint
   width: number
+  /** Leaves columns out that have no room, from the right; the last one stays. */
+  fitted?: boolean
   rowsMax?: number | undefined
 }
 
@@ -53,12 +56,34 @@ export function topWriter({ format, ...options }: TopShowOptions): TopWriter {
 
 function tableText(snapshot: TopSnapshot, options: Omit<TopShowOptions, 'format'>): string {
   const { rowsMax, paint, width, header } = options
-  const rows = drawSnapshot(snapshot, {
+  const shown = options.fitted ? fittedTo(snapshot, width, rowsMax) : snapshot
+  const rows = drawSnapshot(shown, {
     width,
     header,
     ...(rowsMax !== undefined && { rowsMax }),
   })
   return [titleOf(snapshot), ...rows].map((row) => `${rowText(row, paint)}\n`).join('')
+}
+
+/** What the last column, a name, needs at least. */
+const nameWidth = 12
+
+function fittedTo(snapshot: TopSnapshot, width: number, rowsMax = Infinity): TopSnapshot {
+  const { columns, rows } = snapshot
+  const last = columns.length - 1
+  const widths = columns.map(({ title, unit }, index) => {
+    const texts = rows.slice(0, rowsMax).map(({ cells }) => cellText(cells[index], unit).length)
+    const widest = Math.max(title.length, ...texts)
+    return index === last ? Math.min(nameWidth, widest) : widest
+  })
+  const kept = columns.map((_, index) => index)
+  const needed = (): number => kept.reduce((sum, index) => sum + (widths[index] ?? 0) + 1, -1)
+  while (needed() > width && kept.length > 2) kept.splice(-2, 1)
+  return {
+    ...snapshot,
+    columns: kept.map((index) => columns[index]!),
+    rows: rows.map((row) => ({ ...row, cells: kept.map((index) => row.cells[index]) })),
+  }
 }
 
 function titleOf({ timeNs, intervalMs, lost, totals = {} }: TopSnapshot): Span[] {

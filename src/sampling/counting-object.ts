@@ -22,6 +22,8 @@ export interface GrantedObject {
 
 /** The objects that a run may open, and which of them are. */
 export class ObjectOpener {
+  /** Things to tell the user: a filter that matches nothing now. */
+  readonly warnings = new Set<string>()
   private count = 0
 
   constructor(
@@ -42,6 +44,7 @@ export class ObjectOpener {
     const object = readObject(which.bytes)
     const number = await this.openOnly(which)
     const filters = planFilters(this.filters, [])
+    for (const warning of filters.warnings) this.warnings.add(warning)
     const values = [...filterValues(filters, object)].map(([parameter, value]) => {
       const found = object.parameters.find((each) => each.name === parameter)
       if (!found) throw new Error(`${name} has no parameter ${parameter}`)

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Connection } from '../helper/connection.js'
 import { iterate, readMap } from '../helper/requests.js'
 import type { TopDetail, TopRow, TopViewName } from '../pipeline/top-source.js'
@@ -112,6 +113,7 @@ class TaskSampler implements Sampler {
     this.explain(({ has }) => (has && !(reading.has & taskHas[has]) ? lacking[has] : undefined))
     const seconds = reading.intervalMs / 1000
     const groups = reading.intervalMs > 0 ? groupTasks(reading, this.key) : []
+    if (this.key === 'cgroups') this.setParents(groups)
     this.pids = new Map(groups.map(({ id, pid }) => [id, pid]))
     return {
       intervalMs: reading.intervalMs,
@@ -135,6 +137,24 @@ class TaskSampler implements Sampler {
   async rest(): Promise<void> {
     await this.details.rest()
     await this.counting.use([])
+  }
+
+  /** A control group stands below the nearest one above it that has a row. */
+  private setParents(groups: TaskGroup[]): void {
+    const byPath = new Map(groups.map((group) => [this.pathOf(group), group.id]))
+    for (const group of groups) {
+      for (let path = this.pathOf(group); path !== '/' && path.includes('/');) {
+        path = dirname(path)
+        const parent = byPath.get(path)
+        if (parent === undefined) continue
+        group.parent = parent
+        break
+      }
+    }
+  }
+
+  private pathOf({ id, cgroup }: TaskGroup): string {
+    return cgroup === undefined ? id : this.names.cgroup(cgroup)
   }
 
   private explain(reasonOf: (column: TaskColumn) => string | undefined): void {
@@ -163,7 +183,8 @@ class TaskSampler implements Sampler {
       const isFed = !column.feed || this.columns.includes(column)
       if (!summable.has(column.unit) || column.unavailable || !isFed) continue
       const cells = groups.map((group) => Number(column.cell(group, seconds, this.names)))
-      totals[column.name] = cells.reduce((sum, value) => sum + value, 0)
+      const sum = cells.reduce((total, value) => total + value, 0)
+      totals[column.name] = Math.round(sum * 100) / 100
     }
     return totals
   }

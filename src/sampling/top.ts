@@ -48,9 +48,9 @@ const detailRestMs = 1000
 /** All views there are, and what samples them. */
 export function samplerKinds(
   connection: Connection,
-  { objects, filters }: Pick<TopPlan, 'objects' | 'filters'>,
+  objects: TopPlan['objects'],
+  opener: ObjectOpener,
 ): SamplerKind[] {
-  const opener = new ObjectOpener(connection, filters)
   const names = taskNames()
   const named = (name: string): GrantedObject => {
     const found = objects[name]
@@ -99,6 +99,8 @@ export async function openTop(connection: Connection, plan: TopPlan): Promise<To
 export class Top implements TopSource {
   readonly views: TopView[]
   readonly machine = `${hostname()}  Linux ${release()}  ${availableParallelism()} CPUs`
+  /** Things to tell the user: a filter that matches nothing now. */
+  readonly warnings: ReadonlySet<string>
   /** Settles when nobody reads our stdout any more. */
   readonly outputGone: Promise<void>
   private readonly kinds: SamplerKind[]
@@ -121,7 +123,9 @@ export class Top implements TopSource {
     private readonly connection: Connection,
     plan: TopPlan,
   ) {
-    this.kinds = samplerKinds(connection, plan)
+    const opener = new ObjectOpener(connection, plan.filters)
+    this.warnings = opener.warnings
+    this.kinds = samplerKinds(connection, plan.objects, opener)
     this.views = this.kinds.flatMap(({ views }) => views)
     this.intervalMs = plan.intervalMs
     this.firstMs = plan.firstIntervalMs ?? firstIntervalMs

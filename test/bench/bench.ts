@@ -9,6 +9,7 @@ import { execa } from 'execa'
 import { countedNs, counters } from './counts.js'
 import { packTarball } from '../fixtures/tarball.js'
 import * as figures from './figures.js'
+import * as top from './top.js'
 import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
@@ -243,6 +244,47 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       for (const [name, measured] of values)
         keep(`one event counted ${kind}`, name, 'ns', measured, goal)
     }
+  },
+
+  async top(_all, place) {
+    const counters = top.counters()
+    const show = (figure: string, mode: 'getppid' | 'storm', count: number): Promise<void> =>
+      top.callers(counters, { mode, count, rounds: runs, place }, (name, costs) => {
+        keep(
+          `${figure}: one call`,
+          name,
+          'ns',
+          costs.map(({ ns }) => ns),
+        )
+        keep(
+          `${figure}: dearer by`,
+          name,
+          'ns',
+          costs.map(({ addedNs }) => addedNs),
+        )
+        keep(
+          `${figure}: slower by`,
+          name,
+          '×',
+          costs.map(({ factor }) => factor),
+        )
+      })
+    await show('top, getppid', 'getppid', stormCalls)
+    await show('top, openat', 'storm', stormCalls / 5)
+    const ours = rows.filter(({ tracer }) => tracer === 'ebpf-trace')
+    for (const [figure, limit] of [
+      ['top, getppid: dearer by', 75],
+      ['top, openat: slower by', 1.35],
+    ] as const) {
+      const row = ours.find((each) => each.figure === figure)
+      if (row) Object.assign(row, { goal: `≤ ${limit}`, met: row.median <= limit })
+    }
+    const quiet: Awaited<ReturnType<typeof top.quiet>>[] = []
+    for (let run = 0; run < stormRuns; run++) quiet.push(await top.quiet(10, place))
+    const cpu = quiet.map(({ cpuPercent }) => cpuPercent)
+    keep('top, no screen: CPU', 'ebpf-trace', '% of a core', cpu, atMost(1.5))
+    const memory = quiet.map(({ memoryMib }) => memoryMib)
+    keep('top, no screen: memory', 'ebpf-trace', 'MiB', memory, atMost(100))
   },
 
   async pack(_all, { folder }) {

@@ -65,3 +65,11 @@ t.test('a table says when, of how long, and what was lost', async (t) => {
   t.match(rows[0], /1 +0\.5 +init/)
   t.match(rows[2], /1 more/)
 })
+
+t.test('columns without room are left out, the name stays', async (t) => {
+  const heading = (width: number): string | undefined =>
+    written({ width, fitted: true }, snapshot).split('\n')[1]?.trim()
+  t.equal(heading(40), 'PID CPU% COMMAND')
+  t.equal(heading(12), 'PID COMMAND')
+  t.equal(heading(3), 'PID COMMAND')
+})

@@ -2,7 +2,7 @@
 // busybox, nothing else, so it imports only what Node brings. Each check is one line on the
 // console, which boot.ts reads.
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 
 const program = '/package/bin/ebpf-trace.js'
@@ -163,6 +163,31 @@ const checks: Record<string, () => void> = {
     expect(tools.status === 0 && tools.stdout.includes('execve'), tools)
     const points = run('list', 'tracepoint:sched:*exec*')
     expect(points.status === 0 && points.stdout.includes('sched_process_exec'), points)
+  },
+
+  'top tells what a spinner gets, and its calls': () => {
+    const spinner = spawn('/bin/sh', ['-c', 'while :; do echo > /dev/null; done'])
+    const { status, stdout, stderr } = run('top', '--once', '-i', '1s', '-f', 'json')
+    spinner.kill('SIGKILL')
+    expect(status === 0, stderr)
+    const [{ rows }] = JSON.parse(stdout) as [{ rows: Event[] }]
+    const row = rows.find(({ pid }) => pid === spinner.pid)
+    const share = Number(row?.['cpu_percent']) + Number(row?.['wait_percent'])
+    expect(share > 95 && share < 101, row)
+    expect(Number(row?.['syscalls_per_second']) > 100, row)
+    expect(Number(row?.['disk_read_bytes_per_second']) >= 0, row)
+  },
+
+  'top has every view': () => {
+    const writer = spawn('/bin/sh', ['-c', 'while :; do echo line >> /tmp/grown; done'])
+    for (const view of ['threads', 'cgroups', 'syscalls', 'files', 'tcp', 'blocks', 'bpf']) {
+      const { status, stdout, stderr } = run('top', view, '-n', '2', '-i', '200ms', '-f', 'json')
+      expect(status === 0, `${view}: ${stderr}`)
+      expect((JSON.parse(stdout) as unknown[]).length === 2, stdout)
+      if (view === 'syscalls') expect(/"call":"read"/.test(stdout), stdout)
+      if (view === 'files') expect(/"path":"[^"]*grown"/.test(stdout), stdout)
+    }
+    writer.kill('SIGKILL')
   },
 
   'nothing is left behind': () => {
