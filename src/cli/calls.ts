@@ -11,7 +11,7 @@ import { planCalls } from '../kernel/call-plan.js'
 import { readSignatures } from '../kernel/call-signature.js'
 import { callTable } from '../kernel/calls.js'
 import { thisMachine, type Machine } from '../kernel/machine.js'
-import type { ObjectPlan } from '../session/session.js'
+import type { ObjectPlan } from '../session/plan.js'
 import { checkWords } from './words.js'
 
 /** A tracepoint's format is a page of text at most. */

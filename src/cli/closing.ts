@@ -1,6 +1,6 @@
 import { lostWords, type Lost } from '../session/lost.js'
 import type { Cost } from '../session/cost.js'
-import type { Report } from '../session/session.js'
+import type { Report } from '../session/plan.js'
 import { counted, durationText, grouped } from '../text/quantity.js'
 
 /** The line that ends every run: events, what was lost and where, how long, what it cost. */

@@ -1,7 +1,7 @@
 /** From what was typed to what a session needs to know; of the package's own, so read as root. */
 import type { ColumnRequest } from '../schema/columns.js'
 import type { Filters } from '../session/filters.js'
-import type { SessionPlan } from '../session/session.js'
+import type { SessionPlan } from '../session/plan.js'
 import type { Tool } from '../tools/tool.js'
 import { parameterValues } from './object-options.js'
 import type { Values } from './options.js'

@@ -7,7 +7,8 @@ import { deviceNames } from '../kernel/devices.js'
 import { thisMachine } from '../kernel/machine.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
-import { openSession, type Report, type Session, type Tracing } from '../session/session.js'
+import type { Report } from '../session/plan.js'
+import { openSession, type Session, type Tracing } from '../session/session.js'
 import { Failure } from '../text/failure.js'
 import { counted } from '../text/quantity.js'
 import { closingLine } from './closing.js'
@@ -197,8 +198,7 @@ function announce({ name, values }: Traced, session: Session): void {
   for (const warning of session.warnings) tell(`ebpf-trace: warning: ${warning}`)
   const programs = counted(session.programs.length, 'program')
   const which = values.verbose ? `: ${session.programs.join(', ')}` : ''
-  if (isatty(2) || values.verbose)
-    tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)
+  if (isatty(2) || values.verbose) tell(`tracing ${name}, ${programs}${which}; Ctrl-C ends`)
   if (!values.verbose) return
   for (const { program, section, instead, reason } of session.substitutions)
     tell(`${program} (${section}) instead of ${instead}: ${reason}`)

@@ -1,6 +1,6 @@
 /** From the command line to what a session needs: object, filters, parameters. */
 import { accessSync, constants, fstatSync, readFileSync, statSync } from 'node:fs'
-import type { SessionPlan } from '../session/session.js'
+import type { SessionPlan } from '../session/plan.js'
 import type { ColumnRequest } from '../schema/columns.js'
 import { Failure } from '../text/failure.js'
 import { sizeText } from '../text/quantity.js'

@@ -16,7 +16,7 @@ import { encodeMessage } from '../helper/message.js'
 import type { Message } from '../helper/reader.js'
 import { Failure, creationWords } from '../text/failure.js'
 import type { Lost } from './lost.js'
-import type { ObjectPlan, Report } from './session.js'
+import type { ObjectPlan, RecordingPlan, Report } from './plan.js'
 
 /** How every recording begins. */
 export const RECORDING_MAGIC = Buffer.from('EBPFREC\n')
@@ -24,16 +24,6 @@ export const RECORDING_MAGIC = Buffer.from('EBPFREC\n')
 export const RECORDING_VERSION = 1
 /** The type of the message that ends a recording; the helper sends none of this type. */
 export const REPORT = 256
-
-/** What is to be recorded besides the messages. */
-export interface RecordingPlan {
-  file: string
-  tool: string
-  columns: string[]
-  argv: string[]
-  /** What else is needed to show the records elsewhere: call tables. JSON. */
-  facts?: unknown
-}
 
 /** What stands at the head of a recording. */
 export interface RecordingHeader {

@@ -16,7 +16,8 @@ import { REPORT, type RecordedReport, type RecordingHeader } from './recording.j
 import { readPreamble, type Preamble } from './recording-header.js'
 import { recordSplitter, type Splitter } from './records.js'
 import { readPlanned } from './start.js'
-import type { Report, Session } from './session.js'
+import type { Report } from './plan.js'
+import type { Session } from './session.js'
 
 /** A recording, shown as if it happened now. */
 export interface Replay extends Session {

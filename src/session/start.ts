@@ -27,7 +27,7 @@ import {
 import { filterValues, planFilters, type FilterPlan } from './filters.js'
 import { explained } from './lacking.js'
 import { encodeParameter } from './parameters.js'
-import type { ObjectPlan, SessionPlan } from './session.js'
+import type { ObjectPlan, SessionPlan } from './plan.js'
 
 /** An object that was read. */
 export interface ReadObject {
