@@ -13,7 +13,7 @@ export interface Chunk {
 }
 
 /**
- * Turns chunks into CommonJS, named .cjs. One that waits at its top level (Ink does, for its
+ * Turns chunks, their white space minified, into CommonJS, named .cjs. One that waits at its top level (Ink does, for its
  * layout's WebAssembly) stays an ES module, and so does what imports it; only import() reaches it.
  */
 export async function commonJs(chunks: Chunk[], { outputs }: Metafile): Promise<Chunk[]> {
@@ -61,7 +61,9 @@ async function converted(text: string, others: Chunk[]): Promise<string> {
       return `Promise.resolve().then(()=>${value})`
     })
   }, text)
-  const { code } = await transform(required, {
+  const { body, exported } = withoutExports(withRequires(required))
+  if (/[;}]export\b|^import["{][^;]*"\.\//.test(body)) throw new Error('esbuild writes chunks anew')
+  const { code } = await transform(body, {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -71,8 +73,28 @@ async function converted(text: string, others: Chunk[]): Promise<string> {
     legalComments: 'none',
   })
   const url = code.includes(fileUrl) ? fileUrlOf : ''
-  // esbuild exports getters; plain values cost nothing where they are used often.
-  return `"use strict";${url}${code}module.exports={...module.exports};\n`
+  return `"use strict";${url}${code}module.exports={${exported}};\n`
+}
+
+/**
+ * esbuild would make getters of exports, and a look-up of each use of an import. A chunk's imports
+ * from others stand in front, its exports at the end.
+ */
+function withRequires(text: string): string {
+  const [head = ''] = /^(?:import(?:\{[^}]*\}from)?"\.[^"]*";\s*)*/.exec(text) ?? []
+  const requires = head
+    .replace(/import\{([^}]*)\}from("[^"]*");/g, (_, list: string, from: string) => {
+      const names = pairs(list).map(([name, local]) => `${name}:${local}`)
+      return `const{${names.join()}}=require(${from});`
+    })
+    .replace(/import("[^"]*");/g, 'require($1);')
+  return requires + text.slice(head.length)
+}
+
+function withoutExports(text: string): { body: string; exported: string } {
+  const [statement = '', list = ''] = /export\{([^}]*)\};?\s*$/.exec(text) ?? []
+  const names = list === '' ? [] : pairs(list).map(([local, name]) => `${name}:${local}`)
+  return { body: text.slice(0, text.length - statement.length), exported: names.join() }
 }
 
 /**
