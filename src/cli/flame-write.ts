@@ -1,4 +1,5 @@
 /** Writes a profile in the format that an ending or -f names. */
+import { gzipSync } from 'node:zlib'
 import {
   formatOfFile,
   writableFormatNames,
@@ -79,6 +80,13 @@ export async function writeProfile(
 function* textOf(profile: Profile, options: PictureOptions, desk: FlameDesk): Generator<string> {
   const rows = drawStatic(withRoots(profile, options.roots), { ...options, width: desk.columns })
   for (const row of rows) yield `${rowText(row, desk.paint)}\n`
+}
+
+/** Keeps all that is known of it, packed, for replay and flamegraph. */
+export async function recordProfile(profile: Profile, output: Output): Promise<void> {
+  const parts: (string | Uint8Array)[] = [...writableFormats.json.write(profile)]
+  const bytes = parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))
+  await writeParts([gzipSync(Buffer.concat(bytes))], output)
 }
 
 /** Writes all parts; a file that could not be written whole is taken away. */

@@ -21,6 +21,8 @@ import { tell } from './terminal.js'
 export async function replay(line: Line): Promise<number> {
   const { values, words } = parse(line.rest, grammar('replay'))
   const file = words[0] ?? ''
+  const stacks = await import('./profile-replay.js')
+  if (stacks.isPacked(file)) return stacks.replayProfile(file, values)
   const session = await openReplay(file, speedOf(values))
   return play(session, values, `recorded ${session.header.startedAt}`)
 }

@@ -12,7 +12,13 @@ import { drawTop } from '../views/flame/top-static.js'
 import { closingLine } from './closing.js'
 import { awaitEnding } from './ending.js'
 import { fail } from './failure.js'
-import { formatOfPath, writeParts, writeProfile, type FlameDesk } from './flame-write.js'
+import {
+  formatOfPath,
+  recordProfile,
+  writeParts,
+  writeProfile,
+  type FlameDesk,
+} from './flame-write.js'
 import type { Start } from './program.js'
 import { optionsAt, type Values } from './options.js'
 import { descriptorOutput, pathOutput } from './output.js'
@@ -144,6 +150,7 @@ async function run(
     ? await showLive(sampling, over, { title, values: own })
     : await finished(sampling, over, title, command)
   if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
+  if (own.record !== undefined) await recordProfile(sampled.profile, pathOutput(own.record, true))
   if (!isScreen(asked)) await give(asked, sampled, command)
   if (!own.quiet) {
     for (const note of sampleNotes(sampled, sampling.sideBandLost)) tell(`ebpf-trace: ${note}`)

@@ -31,6 +31,12 @@ const samplerOptions = {
     doc: 'say on stderr how the functions of each module were named, and why not',
     read: flag,
   }),
+  record: option({
+    argument: 'FILE',
+    category: 'output',
+    doc: 'keep all that was seen, for replay FILE and flamegraph FILE, anywhere',
+    read: words,
+  }),
   count: option({
     short: 'n',
     argument: 'N',

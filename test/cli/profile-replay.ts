@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { recordProfile } from '../../src/cli/flame-write.js'
+import { pathOutput } from '../../src/cli/output.js'
+import { isPacked } from '../../src/cli/profile-replay.js'
+import { folded } from '../fixtures/profiles.js'
+import { program } from '../fixtures/program.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-replay-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+
+t.test('what was recorded of stacks is shown again, and opened as a flame graph', async (t) => {
+  const file = join(folder, 'a.rec')
+  await recordProfile(await folded('main;read 3\nmain 1\n', 'app'), pathOutput(file, true))
+  t.ok(isPacked(file))
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', timeout: 20_000 })
+  t.match(run('replay', file), { status: 0, stdout: /75\.0 % +75\.0 % +3 samples {2}read/ })
+  t.match(run('flamegraph', file, '-f', 'folded'), { status: 0, stdout: 'main 1\nmain;read 3\n' })
+  writeFileSync(file, 'x')
+  t.notOk(isPacked(file))
+  t.notOk(isPacked('/nonexistent'))
+})
