@@ -9,12 +9,13 @@ import { perfScript, sourceOf } from '../fixtures/profiles.js'
 
 const noGo = spawnSync('go', ['version']).error ? 'no go here' : false
 
+// Since 1.25 go builds the tool when it is first used; the whole file waits for it.
+t.setTimeout(300_000)
+
 t.test(
   'go tool pprof takes it, with inlined frames, modules and threads',
   { skip: noGo },
   async (t) => {
-    // Since 1.25 go builds the tool when it is first used.
-    t.setTimeout(300_000)
     const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-pprof-'))
     t.teardown(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'a.pb.gz')
