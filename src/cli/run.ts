@@ -151,10 +151,11 @@ async function openShown(
 }
 
 /** Fills in what the calls to be traced mean to the object and to a recording. */
-async function planCalls({ calls, plan }: Traced, connection: Connection) {
+async function planCalls({ calls, plan, values }: Traced, connection: Connection) {
   const [object] = plan.objects
   if (!calls || !object) return undefined
-  const facts = await calls.plan(connection, object)
+  const { warning, ...facts } = await calls.plan(connection, object)
+  if (warning !== undefined && !values.quiet) tell(`ebpf-trace: warning: ${warning}`)
   if (plan.recording) plan.recording.facts = facts
   return calls.decoder(facts)
 }

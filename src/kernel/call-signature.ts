@@ -37,9 +37,14 @@ const kernelNames: Record<string, string> = {
   _sysctl: 'sysctl',
 }
 
+/** What the kernel calls the function behind call `name`. */
+export function kernelCallName(name: string): string {
+  return kernelNames[name] ?? name
+}
+
 /** The tracepoint that has call `name`'s arguments: `syscalls/sys_enter_newstat` for stat. */
 export function callTracepoint(name: string): string {
-  return `syscalls/sys_enter_${kernelNames[name] ?? name}`
+  return `syscalls/sys_enter_${kernelCallName(name)}`
 }
 
 const fieldLine = /^\s*field:(.*?)\s*\b(\w+)(\[\d*\])?;\s*offset:(\d+);/
