@@ -119,7 +119,10 @@ export function tracedFile(line: Line, path: string, { bytes, intervals }: FileR
   const tool = plainTool(path, read)
   const parsed = understand(line, path, tool, read)
   const traced = tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))
-  return read.tables.length > 0 ? { ...traced, intervals } : traced
+  if (read.tables.length === 0) return traced
+  if (read.schemas.length > 0)
+    tell(`ebpf-trace: warning: ${path} has tables, which are shown, and events, which are not`)
+  return { ...traced, intervals }
 }
 
 function understand(line: Line, name: string, tool: Tool, { object, tables }: ReadObject): Parsed {

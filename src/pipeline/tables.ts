@@ -31,10 +31,15 @@ export function tablesOf({ btf, maps }: Pick<BpfObject, 'btf' | 'maps'>): Table[
   return maps.filter(({ tags }) => tags.includes('table')).map((map) => tableOf(btf, map))
 }
 
-function tableOf(btf: Btf, { name, type, keyType, valueType, maxEntries }: ObjectMap): Table {
+/** No kernel has larger ones for each CPU; a hostile object may say so. */
+const valueSizeMax = 1 << 16
+
+function tableOf(btf: Btf, map: ObjectMap): Table {
+  const { name, type, keyType, valueType, valueSize, maxEntries } = map
   const kind = kinds[type]
   if (kind === undefined || keyType === undefined || valueType === undefined)
     throw new SchemaError(`the table ${name} is not made by TABLE()`)
+  if (valueSize > valueSizeMax) throw new SchemaError(`the table ${name} has too large values`)
   const isOnly = kind === 'array' && maxEntries === 1
   const key = schemaOf(btf, keyType, keyName(btf, keyType))
   const value = schemaOf(btf, valueType)

@@ -57,11 +57,11 @@ export class IntervalReader {
     const { tables, lost } = this.plan
     const full = this.side
     await this.change(1 - full)
-    const endedMs = performance.now()
+    const [endedMs, wallMs] = [performance.now(), Date.now()]
     const contents = await Promise.all(tables.map((_, index) => this.content(index, full)))
     const lostNow = lost()
     const interval = {
-      timeNs: BigInt(Math.round((performance.timeOrigin + endedMs) * 1e3)) * 1000n,
+      timeNs: BigInt(wallMs) * 1_000_000n,
       intervalMs: endedMs - this.begunMs,
       lost: lostNow - this.lostBefore,
     }
