@@ -63,6 +63,12 @@ const vectors: Vector[] = [
     '18446744073709551615',
     '18446744073709551615',
   ],
+  ...(
+    ['log2_ns', 'log2_bytes', 'log2_count', 'linear_ns', 'linear_bytes', 'linear_count'] as const
+  ).map(
+    // One slot of a histogram, where an event has one: how many fell into it.
+    (meaning): Vector => [meaning, ints([8, 7]), '7', '7', '7'],
+  ),
   ['sysret', ints([8, 3]), '3', '3', '3'],
   ['sysret', ints([8, -2]), '-ENOENT', '-2', '-2'],
   ['sysret', ints([8, -4096]), '-4096', '-4096', '-4096'],

@@ -26,7 +26,7 @@ t.test('a place that cannot be written to is told', async (t) => {
   const plan = { file: '/nonexistent/x.rec', tool: 'x', columns: [], argv: [] }
   t.match(await caught(() => startRecording(plan, [], [])), {
     kind: 'failed',
-    message: /^cannot record to \/nonexistent\/x\.rec: no such file/,
+    message: /^cannot record to \/nonexistent\/x\.rec: no such folder/,
   })
 })
 
