@@ -13,8 +13,9 @@ export interface Chunk {
 }
 
 /**
- * Turns chunks, their white space minified, into CommonJS, named .cjs. One that waits at its top level (Ink does, for its
- * layout's WebAssembly) stays an ES module, and so does what imports it; only import() reaches it.
+ * Turns chunks, their white space minified, into CommonJS, named .cjs. One that waits at its top
+ * level (Ink does, for its layout's WebAssembly) stays an ES module, and so does what imports it;
+ * only import() reaches it.
  */
 export async function commonJs(chunks: Chunk[], { outputs }: Metafile): Promise<Chunk[]> {
   const modules = await esModules(chunks, outputs)
