@@ -12,6 +12,7 @@ import * as figures from './figures.js'
 import * as top from './top.js'
 import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
+import { keyTimes, screenCost, type ScreenCost } from './screen.js'
 import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
@@ -285,6 +286,26 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
     keep('top, no screen: CPU', 'ebpf-trace', '% of a core', cpu, atMost(1.5))
     const memory = quiet.map(({ memoryMib }) => memoryMib)
     keep('top, no screen: memory', 'ebpf-trace', 'MiB', memory, atMost(100))
+  },
+
+  async screen(_all, { workload }) {
+    const sizes: [width: number, height: number, percent: number][] = [
+      [80, 24, 1.5],
+      [140, 50, 3],
+    ]
+    for (const [width, height, percent] of sizes) {
+      const costs: ScreenCost[] = []
+      for (let run = 0; run < stormRuns; run++) costs.push(await screenCost(width, height, 20))
+      const size = `top at ${width}×${height}`
+      const cpu = costs.map(({ cpuPercent }) => cpuPercent)
+      keep(`${size}: CPU`, 'ebpf-trace', '% of a core', cpu, atMost(percent))
+      const memory = costs.map(({ memoryMib }) => memoryMib)
+      keep(`${size}: memory with helper`, 'ebpf-trace', 'MiB', memory, atMost(95))
+    }
+    const times = await keyTimes(workload, 20)
+    keep('top in a storm: a key is answered in', 'ebpf-trace', 'ms', times, atMost(100))
+    const slowest = [Math.max(...times)]
+    keep('top in a storm: the slowest key', 'ebpf-trace', 'ms', slowest, atMost(100))
   },
 
   async pack(_all, { folder }) {

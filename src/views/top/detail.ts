@@ -1,5 +1,5 @@
 /** One row looked at: all that is known of it, as lines. */
-import type { Histogram, SnapshotColumn, SnapshotRow } from '../../pipeline/snapshot.js'
+import type { Histogram, SnapshotRow } from '../../pipeline/snapshot.js'
 import type { TopSection } from '../../pipeline/top-source.js'
 import { rowText } from '../../text/ansi.js'
 import { columnsOf, fit, visible } from '../../text/columns.js'
@@ -15,19 +15,13 @@ import type { TopState } from './state.js'
 export function detailLines(state: TopState, theme: Theme): { title: string; lines: string[] } {
   const { looked, snapshot, width } = state
   const row = snapshot?.rows.find(({ id }) => id === looked?.id)
-  const name = row && snapshot ? nameOf(row, snapshot.columns, state) : 'it has ended'
-  const title = `${looked?.id ?? ''} ${name}`
+  const title = `${looked?.name ?? ''}${row ? '' : ' has ended'}`
   const own = row && snapshot ? ownLines(state, row, theme) : []
   const said = looked?.problem ?? (looked?.found ? '' : 'asking …')
   const asked = said === '' ? [] : ['', line(theme, width, [[`  ${visible(said)}`, 'faint']])]
   const sections = looked?.found?.sections ?? []
   const told = sections.flatMap((section) => sectionLines(section, state, theme))
   return { title, lines: ['', ...own, ...asked, ...told] }
-}
-
-function nameOf(row: SnapshotRow, columns: SnapshotColumn[], { facts }: TopState): string {
-  const last = columns.length - 1
-  return cellText(row.cells[last], columns[last]?.unit ?? 'text', facts.userName)
 }
 
 /** Every column with its value and what it was. */

@@ -1,4 +1,7 @@
 /** Keys that move: in the list, and in what the list gives way to. */
+import type { SnapshotColumn } from '../../pipeline/snapshot.js'
+import type { TopRow } from '../../pipeline/top-source.js'
+import { cellText, type UserName } from '../screen/cell-text.js'
 import { inSight, stepOf } from '../screen/cursor.js'
 import { matcher } from './list.js'
 import { currentRow, listLines, type TopState } from './state.js'
@@ -31,11 +34,19 @@ export function onPaneKey(state: TopState, key: string): TopState {
   return { ...state, pane: 'rows', paneTop: 0, looked: undefined }
 }
 
+/** `1 init`: its number where it has one, and its last column. */
+function nameOf({ cells }: TopRow, columns: SnapshotColumn[], userName?: UserName): string {
+  const last = columns.length - 1
+  const number = columns[0]?.unit === 'pid' && last > 0 ? `${cellText(cells[0], 'pid')} ` : ''
+  return number + cellText(cells[last], columns[last]?.unit ?? 'text', userName)
+}
+
 /** Opens the detail of the row under the cursor. */
 export function lookAt(state: TopState): TopState {
   const row = currentRow(state)?.row
-  if (!row) return state
-  const looked = { id: row.id, found: undefined, problem: undefined }
+  if (!row || !state.snapshot) return state
+  const name = nameOf(row, state.snapshot.columns, state.facts.userName)
+  const looked = { id: row.id, name, found: undefined, problem: undefined }
   return { ...state, pane: 'detail', paneTop: 0, looked, chosen: row.id }
 }
 

@@ -27,7 +27,7 @@ export function reduceTop(state: TopState, action: TopAction): TopState {
       return onSnapshot(state, action.snapshot)
     case 'detail':
       if (state.looked?.id !== action.id) return state
-      return { ...state, looked: { id: action.id, found: action.detail, problem: undefined } }
+      return { ...state, looked: { ...state.looked, found: action.detail, problem: undefined } }
     case 'problem':
       return onProblem(state, action.problem, action.id)
   }

@@ -33,6 +33,8 @@ export type Pane = 'rows' | 'help' | 'detail'
 /** A row being looked at, and what has been told of it. */
 export interface Looked {
   id: string
+  /** What people call it, also once it has ended. */
+  name: string
   found: TopDetail | undefined
   /** Why nothing was told. */
   problem: string | undefined
