@@ -60,7 +60,7 @@ export async function sample(
     const asked = understand(line, sampler, shows)
     const launcher = line.command && openLauncher()
     const { bytes, object } = shippedObject(sampler)
-    const symbols = symbolsOpener()
+    const symbols = symbolsOpener(!asked.own.mangled)
     connection = connect(start())
     const user = invokingUser()
     // From here on we are the user: nothing of the package is imported or read any more.

@@ -1,0 +1,161 @@
+// `node .build/test/bench/symbols.js`: names for 100,000 distinct addresses in a program of 100 MB
+// with 300,000 symbols, and in a Go program of 60,000 functions; whole programs from start to end,
+// beside addr2line, and beside perf script over samples at as many addresses.
+
+import { spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { demangle } from '../../src/symbols/demangle.js'
+import { ElfModule } from '../../src/symbols/elf-module.js'
+import { PagedFile } from '../../src/symbols/paged-file.js'
+import { go, run } from '../fixtures/compiled.js'
+import { median } from './figures.js'
+
+const functions = 300_000
+const goFunctions = 58_000
+const wanted = 100_000
+const rounds = 3
+
+/** Names addresses as the symbolizer does, and says how many it named and the memory it took. */
+async function nameAll(program: string, list: string): Promise<void> {
+  const fd = openSync(program, 'r')
+  const file = new PagedFile(async (offset, length) => {
+    const bytes = new Uint8Array(length)
+    return bytes.subarray(0, readSync(fd, bytes, 0, length, offset))
+  })
+  const module = new ElfModule(program, file, demangle)
+  await module.load(() => new PagedFile(() => Promise.reject(new Error('none'))))
+  const addresses = readFileSync(list, 'utf8').trimEnd().split('\n')
+  const frames = await module.frames(addresses.map((address) => parseInt(address, 16)))
+  const lines = frames.map((each) => {
+    return each.map(({ name, file = '', line = 0 }) => `${name} ${file}:${line}\n`).join('')
+  })
+  process.stdout.write(lines.join(''))
+  closeSync(fd)
+}
+
+/** A C program that calls its functions in no order, at an address that is its file's. */
+function buildC(folder: string): string {
+  const name = (index: number): string => `bench_module_${index % 977}_function_number_${index}`
+  const all = Array.from({ length: functions }, (_, index) => name(index))
+  const body = '.rept 10\nadd $1,%eax\nimul $3,%eax,%eax\n.endr\nret\n.skip 280,0x90\n'
+  const code = all.map(
+    (each) => `.globl ${each}\n.type ${each},@function\n${each}:\n${body}.size ${each},.-${each}\n`,
+  )
+  const table = all.map((each) => `.quad ${each}\n`)
+  const end = '.section .note.GNU-stack,"",@progbits\n'
+  const data = `.data\n.globl table\ntable:\n${table.join('')}${end}`
+  writeFileSync(join(folder, 'big.S'), `.text\n${code.join('')}${data}`)
+  writeFileSync(
+    join(folder, 'main.c'),
+    `extern int (*table[${functions}])(void);
+     int main(void) {
+       unsigned s = 1;
+       volatile int x = 0;
+       for (long i = 0; i < 90000000L; i++) {
+         s = s * 1103515245u + 12345u;
+         x += table[(s >> 8) % ${functions}]();
+       }
+       return x & 0;
+     }`,
+  )
+  const out = join(folder, 'big')
+  run('gcc', ['-O1', '-no-pie', '-o', out, join(folder, 'main.c'), join(folder, 'big.S')])
+  return out
+}
+
+/** A Go program of as many functions, two thirds of which are inlined into others. */
+function buildGo(folder: string): string {
+  const parts = Array.from({ length: goFunctions }, (_, index) => {
+    const call = `small${index}`
+    return `func ${call}(n int) int { return n*${index + 3} + n%7 }
+//go:noinline
+func Function${index}(n int) int { return ${call}(n) + ${call}(n+1) }
+`
+  })
+  const table = Array.from({ length: goFunctions }, (_, index) => `Function${index},\n`)
+  const main = `package main
+import "fmt"
+var table = []func(int) int{
+${table.join('')}}
+func main() {
+  s, x := uint32(1), 0
+  for i := 0; i < 90000000; i++ {
+    s = s*1103515245 + 12345
+    x += table[(s>>8)%${goFunctions}](i)
+  }
+  fmt.Println(x)
+}
+`
+  writeFileSync(join(folder, 'main.go'), `${main}${parts.join('')}`)
+  const out = join(folder, 'big-go')
+  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' }
+  run(go, ['build', '-o', out, join(folder, 'main.go')], { env })
+  return out
+}
+
+/** Samples the program; the distinct addresses that were seen, filled up with others. */
+function sample(program: string, data: string): string[] {
+  const record = ['record', '-q', '-F', '20000', '-e', 'cpu-clock:u', '-o', data, program]
+  spawnSync('perf', record, { stdio: 'ignore', timeout: 12_000 })
+  const ips = run('perf', ['script', '-i', data, '-F', 'ip']).trim().split(/\s+/)
+  const seen = new Set(ips)
+  const [, start = '', size = ''] =
+    /\.text +PROGBITS +(\w+) \w+ (\w+)/.exec(run('readelf', ['-SW', program])) ?? []
+  const [first, length] = [parseInt(start, 16), parseInt(size, 16)]
+  console.log(`${program}: ${ips.length} samples, ${seen.size} distinct addresses`)
+  for (let at = 1; seen.size < wanted; at++)
+    seen.add((first + ((at * 7919 * 131) % length)).toString(16))
+  return [...seen].slice(0, wanted)
+}
+
+/** Milliseconds and peak memory of a command, medians. */
+function measure(title: string, command: string[], input?: string): void {
+  const times: number[] = []
+  let peak = ''
+  let bytes = 0
+  for (let round = 0; round < rounds; round++) {
+    const started = performance.now()
+    const words = ['-f', 'peak %M', ...command]
+    const options = { encoding: 'utf8', maxBuffer: 1 << 30, ...(input && { input }) } as const
+    const { stdout, stderr } = spawnSync('/usr/bin/time', words, options)
+    times.push(performance.now() - started)
+    peak = /peak (\d+)/.exec(stderr)?.[1] ?? peak
+    bytes = stdout.length
+  }
+  const memory = (Number(peak) / 1024).toFixed(0)
+  const ms = median(times).toFixed(0).padStart(7)
+  console.log(`${title.padEnd(28)} ${ms} ms  ${memory.padStart(5)} MB peak  ${bytes} bytes out`)
+}
+
+async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-symbols-'))
+  try {
+    for (const build of [buildC, buildGo]) {
+      const program = build(folder)
+      const data = join(folder, 'perf.data')
+      const list = join(folder, 'addresses')
+      const addresses = sample(program, data)
+      writeFileSync(list, `${addresses.join('\n')}\n`)
+      const inlined = build === buildGo ? ['-i'] : []
+      measure('ebpf-trace', [process.execPath, process.argv[1]!, program, list])
+      measure('addr2line', ['addr2line', '-f', ...inlined, '-e', program], addresses.join('\n'))
+      measure('perf script', ['perf', 'script', '-i', data, '-F', 'ip,sym'])
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const [, , program, list] = process.argv
+if (program && list) await nameAll(program, list)
+else await bench()
