@@ -60,6 +60,7 @@ class LiveScreen implements Screen {
   #retry: NodeJS.Timeout | undefined
   #escape: NodeJS.Timeout | undefined
   #isIn = false
+  #isRaw = false
   #isLost = false
   #answered = true
   #whenAnswered = (): void => {}
@@ -94,6 +95,8 @@ class LiveScreen implements Screen {
   }
 
   async close(): Promise<void> {
+    // At once: whoever closes may have something to say.
+    this.#giveBack()
     const left = answerMs - (performance.now() - this.#startedMs)
     if (!this.#answered && !this.#isLost && left > 0)
       await new Promise<void>((resolve) => {
@@ -153,6 +156,7 @@ class LiveScreen implements Screen {
       return this.#lose()
     }
     this.#isIn = true
+    this.#isRaw = true
     this.#rest = Buffer.from(enterScreen)
     this.#shown = undefined
     this.#input.resume()
@@ -160,19 +164,25 @@ class LiveScreen implements Screen {
     this.#resized()
   }
 
-  /** At once, since the process may end; but not for ever. */
   #leave(): void {
+    this.#giveBack()
+    if (!this.#isRaw) return
+    this.#isRaw = false
+    try {
+      this.#input.setRawMode(false)
+    } catch {
+      // It has gone.
+    }
+  }
+
+  /** At once, since the process may end; but not for ever. Keys are still read as they come. */
+  #giveBack(): void {
     if (!this.#isIn) return
     this.#isIn = false
     // A sequence that was cut short ends with CAN.
     const bytes = Buffer.from((this.#rest.length > 0 ? '\x18' : '') + leaveScreen)
     this.#rest = Buffer.alloc(0)
     if (!this.#isLost) writePatiently(this.#fd, bytes)
-    try {
-      this.#input.setRawMode(false)
-    } catch {
-      // It has gone.
-    }
   }
 
   #ask(): void {
