@@ -37,34 +37,6 @@ PARAM struct capture captures[CAPTURES_MAX] = {};
 
 #include "capture.h"
 
-/* Whether the current task is the launcher, which waits, looks for COMMAND and becomes it. */
-static __always_inline bool is_launcher(void)
-{
-	u64 name[2] = {};
-
-	/* "ebpf-trace exec" */
-	bpf_get_current_comm(name, sizeof(name));
-	return name[0] == 0x6172742d66706265 && name[1] == 0x63657865206563;
-}
-
-/* Finds out about the call in `regs` whether the user wants to see it. */
-static __always_inline bool call_wanted(struct call_place *call, struct pt_regs *regs)
-{
-	u32 index;
-
-	call->regs = regs;
-	call->nr = call_number(regs);
-	index = plan_index(call->nr);
-	if (!maybe_chosen(index))
-		return false;
-	call->current = current_task();
-	call->compat = call_compat(call->current);
-	call->plan = plan_of(index, call->compat);
-	if (!(call->plan->flags & CALL_CHOSEN) || !filter_current(call->current))
-		return false;
-	return !filter_launcher || call->plan->flags & CALL_EXECS || !is_launcher();
-}
-
 /* A call that does not return is shown here; of the others the beginning is remembered. */
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_call, struct pt_regs *regs, long id)

@@ -323,6 +323,34 @@ struct call_place {
 	bool compat;
 };
 
+/* Whether the current task is the launcher, which waits, looks for COMMAND and becomes it. */
+static __always_inline bool is_launcher(struct task_struct *current)
+{
+	u64 name[2] = {};
+
+	/* "ebpf-trace exec" */
+	current_comm_of(current, (text *)name);
+	return name[0] == 0x6172742d66706265 && name[1] == 0x63657865206563;
+}
+
+/* Finds out about the call in `regs` whether the user wants to see it. */
+static __always_inline bool call_wanted(struct call_place *call, struct pt_regs *regs)
+{
+	u32 index;
+
+	call->regs = regs;
+	call->nr = call_number(regs);
+	index = plan_index(call->nr);
+	if (!maybe_chosen(index))
+		return false;
+	call->current = current_task();
+	call->compat = call_compat(call->current);
+	call->plan = plan_of(index, call->compat);
+	if (!(call->plan->flags & CALL_CHOSEN) || !filter_current(call->current))
+		return false;
+	return !filter_launcher || call->plan->flags & CALL_EXECS || !is_launcher(call->current);
+}
+
 /* The record of a call, but for what its arguments point to. */
 static __always_inline struct event *call_start(struct call_place *call, long ret, u32 place)
 {
