@@ -17,7 +17,7 @@ if (unknown.length > 0) {
   const known = kernels.map(({ name }) => name).join(', ')
   throw new Error(`no kernel is called ${unknown.join(', ')}; there are ${known}`)
 }
-const timeoutMs = 300_000
+const timeoutMs = 600_000
 t.setTimeout(timeoutMs * 6)
 
 const packed = mkdtempSync(join(tmpdir(), 'vm-'))
