@@ -1,4 +1,4 @@
-import { readElf, sectionType, type Elf } from '../elf/elf.js'
+import { readElf, sectionNamed, sectionType, type Elf } from '../elf/elf.js'
 import { buildIdOf } from '../elf/notes.js'
 import type { Frame } from '../profile/profile.js'
 import { findDebugFile, type OpenDebug } from './debug-file.js'
@@ -74,6 +74,8 @@ export class ElfModule {
   async #loadSymbols(elf: Elf, open: OpenDebug): Promise<void> {
     if (await this.#loadTable(this.#file, elf, sectionType.symbols, '.symtab')) return
     this.reasons.push('it is stripped: it has no .symtab')
+    if (sectionNamed(elf, '.gnu_debugdata'))
+      this.reasons.push('its .gnu_debugdata, which is compressed with xz, is not read')
     const { path, buildId } = this
     const program = { path, file: this.#file, elf, buildId }
     const debug = this.#go ? undefined : await findDebugFile(program, open, this.reasons)
