@@ -7,6 +7,7 @@
  * into a map, where the reader collects and deletes it.
  */
 #include "filter.h"
+#include "sock_bytes.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -63,15 +64,6 @@ struct task_struct___top {
 	unsigned long nvcsw, nivcsw;
 	unsigned long min_flt, maj_flt;
 	struct task_io_accounting ioac;
-};
-
-struct sock_common___top {
-	unsigned short skc_family;
-};
-
-struct sock___top {
-	struct sock_common___top __sk_common;
-	u16 sk_protocol;
 };
 
 #pragma clang attribute pop
@@ -171,9 +163,26 @@ struct {
 	__type(value, struct task_row);
 } other SEC(".maps");
 
-/* When the last reading began, boot time; and how far the scheduler's clock is behind. */
+/* When the last reading began, boot time. */
 static volatile u64 read_at;
-static volatile u64 clock_offset;
+
+/* How far the scheduler's clock is behind ours. A queue has the time of when it was last looked
+ * at, so that every one gives an upper bound; the clocks drift by less than 1/1024. */
+static volatile s64 clock_offset;
+
+static __always_inline void clock_compare(u64 clock)
+{
+	s64 offset = bpf_ktime_get_ns() - clock;
+
+	if (offset < clock_offset)
+		clock_offset = offset;
+}
+
+static __always_inline void clock_begin(u64 now)
+{
+	clock_offset = read_at ? clock_offset + (s64)((now - read_at) >> 10) : (s64)(~0ULL >> 1);
+	read_at = now;
+}
 
 /* Came with 5.13, as did task storage for tracing programs. */
 enum bpf_func_id___storage {
@@ -239,8 +248,9 @@ static __always_inline void row_add_running(struct task_row *row, struct task_st
 	u64 clock = BPF_CORE_READ(queue, clock);
 	s64 behind, slice;
 
-	if (!clock || !clock_offset)
+	if (!clock || !read_at)
 		return;
+	clock_compare(clock);
 	behind = bpf_ktime_get_ns() - clock_offset - clock;
 	if (behind < 0)
 		behind = 0;
@@ -322,10 +332,9 @@ int read_tasks(struct bpf_iter__task *context)
 	u32 place = 0;
 
 	if (!context->meta->seq_num) {
-		read_at = bpf_ktime_get_boot_ns();
+		clock_begin(bpf_ktime_get_boot_ns());
 		/* Our own CPU has just switched to us, and looked at the clock for that. */
-		clock_offset = bpf_ktime_get_ns() -
-			       BPF_CORE_READ(task_queue(current_task()), clock);
+		clock_compare(BPF_CORE_READ(task_queue(current_task()), clock));
 	}
 	row = bpf_map_lookup_elem(&rows, &place);
 	if (!task || !row || !filter_task_of(task))
@@ -427,24 +436,12 @@ int time_call(u64 *context)
 	return 0;
 }
 
-enum {
-	AF_INET = 2,
-	AF_INET6 = 10,
-	IPPROTO_TCP = 6,
-	IPPROTO_UDP = 17,
-};
-
-static __always_inline int sock_count(u64 *context, bool sent)
+/* sock_bytes.h */
+static __always_inline int inet_count(struct sock___inet *sock, s32 size, bool sent)
 {
-	struct sock___top *sock = (void *)context[0];
-	u16 family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	u16 protocol = BPF_CORE_READ(sock, sk_protocol);
-	s32 size = context[1];
-	struct work *own;
+	struct work *own = work_own();
 
-	if (size <= 0 || (family != AF_INET && family != AF_INET6))
-		return 0;
-	own = work_own();
 	if (!own)
 		return 0;
 	if (protocol == IPPROTO_TCP && sent)
@@ -456,17 +453,4 @@ static __always_inline int sock_count(u64 *context, bool sent)
 	else if (protocol == IPPROTO_UDP)
 		own->udp_received += size;
 	return 0;
-}
-
-/* From 6.3 on; raw, so that an older kernel can load the object. */
-SEC("raw_tp/sock_send_length")
-int count_sent(u64 *context)
-{
-	return sock_count(context, true);
-}
-
-SEC("raw_tp/sock_recv_length")
-int count_received(u64 *context)
-{
-	return sock_count(context, false);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * TCP connections for `top tcp`: the bytes that each process sends and receives over each. The
- * tracepoints are there from Linux 6.3 on; raw, so that an older kernel can load the object.
+ * TCP connections for `top tcp`: the bytes that each process sends and receives over each.
  */
 #include "filter.h"
+#include "sock_bytes.h"
 #include "table.h"
 #include "wanted.h"
 #include "bpf/bpf_endian.h"
@@ -11,32 +11,6 @@
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 #define CONNECTIONS_MAX 8192
-
-enum {
-	AF_INET = 2,
-	AF_INET6 = 10,
-	IPPROTO_TCP = 6,
-};
-
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-struct in6_addr___top {
-	u8 in6_u[16];
-};
-
-struct sock_common___conn {
-	u32 skc_daddr, skc_rcv_saddr;
-	u16 skc_dport, skc_num;
-	u16 skc_family;
-	struct in6_addr___top skc_v6_daddr, skc_v6_rcv_saddr;
-};
-
-struct sock___conn {
-	struct sock_common___conn __sk_common;
-	u16 sk_protocol;
-};
-
-#pragma clang attribute pop
 
 struct connection {
 	pid_nr pid DOC("the process");
@@ -62,23 +36,20 @@ static __always_inline void address_four(ip_addr *into, u32 address)
 	__builtin_memcpy(&into->byte[12], &address, sizeof(address));
 }
 
-static __always_inline int sock_count(u64 *context, bool sent)
+/* sock_bytes.h */
+static __always_inline int inet_count(struct sock___inet *sock, s32 size, bool sent)
 {
-	struct sock___conn *sock = (void *)context[0];
-	u16 family = BPF_CORE_READ(sock, __sk_common.skc_family);
 	struct task_struct *current = current_task();
 	struct connection key = {};
 	struct carried *carried;
-	s32 size = context[1];
 
-	if (size <= 0 || (family != AF_INET && family != AF_INET6) ||
-	    BPF_CORE_READ(sock, sk_protocol) != IPPROTO_TCP || !wanted_task(current) ||
+	if (BPF_CORE_READ(sock, sk_protocol) != IPPROTO_TCP || !wanted_task(current) ||
 	    !filter_current(current))
 		return 0;
 	key.pid = current_pid_of(current);
 	key.local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
 	key.remote_port = bpf_ntohs(BPF_CORE_READ(sock, __sk_common.skc_dport));
-	if (family == AF_INET) {
+	if (BPF_CORE_READ(sock, __sk_common.skc_family) == AF_INET) {
 		address_four(&key.local, BPF_CORE_READ(sock, __sk_common.skc_rcv_saddr));
 		address_four(&key.remote, BPF_CORE_READ(sock, __sk_common.skc_daddr));
 	} else {
@@ -93,16 +64,4 @@ static __always_inline int sock_count(u64 *context, bool sent)
 	sum_add(sent ? &carried->sends : &carried->receives, 1);
 	sum_add(sent ? &carried->sent_bytes : &carried->received_bytes, size);
 	return 0;
-}
-
-SEC("raw_tp/sock_send_length")
-int count_sent(u64 *context)
-{
-	return sock_count(context, true);
-}
-
-SEC("raw_tp/sock_recv_length")
-int count_received(u64 *context)
-{
-	return sock_count(context, false);
 }

@@ -60,7 +60,7 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
 /** Programs are attached when a view shows what they count; sys_admin is for the host's own. */
 function watching(): Grant {
   const objects = topObjectNames.map((name) => objectPath(name))
-  const kinds: GrantKind[] = ['tp_btf', 'raw_tp', 'iter']
+  const kinds: GrantKind[] = ['tp_btf', 'raw_tp', 'fentry', 'iter']
   return { objects, kinds, capabilities: ['sys_admin'], unsealed: true }
 }
 

@@ -1,5 +1,6 @@
 import type { Cell, CellUnit } from '../pipeline/snapshot.js'
 import type { TopColumn, TopViewName } from '../pipeline/top-source.js'
+import { socketPrograms } from './counting-object.js'
 
 /** A cell of a table's row by the name of its field. */
 export type FieldCell = (field: string) => Cell
@@ -127,7 +128,7 @@ export const tcpView: TableViewPlan = {
   object: 'topsockets',
   doc: 'TCP connections over which bytes go',
   sort: 'received_bytes_per_second',
-  programs: ['count_sent', 'count_received'],
+  programs: socketPrograms,
   fields: [
     ...['pid', 'local_port', 'remote_port', 'local', 'remote', 'comm', 'sends', 'receives'],
     ...['sent_bytes', 'received_bytes'],

@@ -63,11 +63,10 @@ export class TableSampler implements Sampler {
     const { plan, counting } = this
     this.columns = plan.columns.filter(({ name }) => columns.includes(name))
     const more = new Set(this.columns.flatMap(({ program }) => program ?? []))
-    await counting.use([...plan.programs, ...more])
-    const refused = plan.programs.map((name) => counting.refusal(name)).find(Boolean)
-    if (!refused) return
-    for (const column of plan.columns)
-      column.unavailable = `this kernel cannot count it: ${refused}`
+    await counting.use([...counting.those(plan.programs), ...more])
+    const reason = counting.lacks(plan.programs)
+    if (!reason) return
+    for (const column of plan.columns) column.unavailable = reason
   }
 
   async read(): Promise<Reading> {

@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import type { Connection } from '../helper/connection.js'
 import { iterate, readMap } from '../helper/requests.js'
 import type { TopDetail, TopRow, TopViewName } from '../pipeline/top-source.js'
-import type { CountingObject } from './counting-object.js'
+import { socketPrograms, type CountingObject } from './counting-object.js'
 import type { ProcessDetail } from './process-detail.js'
 import type { Reading, Sampler, SamplerKind } from './sampler.js'
 import {
@@ -20,7 +20,7 @@ import { taskHas, taskLayout, TaskRows, type TaskLayout } from './task-rows.js'
 const feeds: Record<TaskFeed, string[]> = {
   calls: ['count_call'],
   callTime: ['enter_call', 'time_call'],
-  sockets: ['count_sent', 'count_received'],
+  sockets: socketPrograms,
 }
 
 const docs: Record<TaskKey, string> = {
@@ -91,11 +91,9 @@ class TaskSampler implements Sampler {
     const wanted = new Set(this.columns.flatMap(({ feed }) => feed ?? []))
     // Calls that are timed are counted too.
     if (wanted.has('callTime')) wanted.delete('calls')
-    await this.counting.use(['end_task', ...[...wanted].flatMap((feed) => feeds[feed])])
-    this.explain(({ feed }) => {
-      const refused = feed && feeds[feed].map((name) => this.counting.refusal(name)).find(Boolean)
-      return refused && `this kernel cannot count it: ${refused}`
-    })
+    const programs = [...wanted].flatMap((feed) => this.counting.those(feeds[feed]))
+    await this.counting.use(['end_task', ...programs])
+    this.explain(({ feed }) => feed && this.counting.lacks(feeds[feed]))
   }
 
   async read(): Promise<Reading> {

@@ -31,8 +31,12 @@ t.test('a spinner shows what it gets, to the end of the interval', { skip }, asy
     const [row] = rowsWith(reading, 'pid', spinner.pid)
     const used = Number(cellOf(reading, row, 'cpu_percent'))
     const waited = Number(cellOf(reading, row, 'wait_percent'))
-    // It is always ready: what it does not get it waits for.
-    t.ok(Math.abs(used + waited - 100) < 1, `${used} % and ${waited} % waiting in ${ms} ms`)
+    // It is always ready: what it does not get it waits for. The first reading may be off by
+    // the tick of a busy CPU.
+    t.ok(
+      Math.abs(used + waited - 100) < 1 + 400 / ms,
+      `${used} % and ${waited} % waiting in ${ms} ms`,
+    )
     t.equal(cellOf(reading, row, 'state'), 'R')
   }
   await stop()
@@ -44,13 +48,17 @@ t.test('time on a CPU is what /proc says', { skip }, async (t) => {
   const { sampler, stop } = await sampled('processes', { columns: ['pid', 'cpu_percent'] })
   const before = cpuNs(spinner.pid)
   await sampler.read()
+  const begun = cpuNs(spinner.pid)
   await sleep(1500)
+  const ended = cpuNs(spinner.pid)
   const reading = await sampler.read()
-  const told = cpuNs(spinner.pid) - before
+  const after = cpuNs(spinner.pid)
   const [row] = rowsWith(reading, 'pid', spinner.pid)
   const counted = (amountOf(reading, row, 'cpu_percent') / 100) * 1e9
-  // /proc has what was added up at the last tick, and was read a moment earlier and later.
-  t.ok(Math.abs(counted - told) < told * 0.01 + 10e6, `${counted} of ${told}`)
+  // /proc has what was added up at the last tick, here up to 10 ms ago.
+  const [least, most] = [ended - begun, after - before]
+  const isBetween = counted > least * 0.99 - 10e6 && counted < most * 1.01 + 10e6
+  t.ok(isBetween, `${counted}, from ${least} to ${most}`)
   await stop()
 })
 
