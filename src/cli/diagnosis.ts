@@ -163,7 +163,7 @@ const features: FeatureWords[] = [
     use: 'any function of the kernel',
     config: 'CONFIG_KPROBES',
     since: [4, 1],
-    instead: 'no tool of ours needs them',
+    instead: 'no tool of ours needs them, and an object takes its alternative',
   },
   {
     feature: 'fentry',
@@ -171,7 +171,7 @@ const features: FeatureWords[] = [
     use: 'any function of the kernel, cheaper',
     config: 'CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS',
     since: [5, 5],
-    instead: 'no tool of ours needs it',
+    instead: 'no tool of ours needs it, and an object takes its alternative',
   },
   {
     feature: 'uprobe',
