@@ -44,7 +44,7 @@ export interface TopDetail {
   sections: TopSection[]
 }
 
-/** One table of a detail. A cell may be a histogram, which is drawn below its row. */
+/** One table of a detail. Of the first rows histograms are drawn in full. */
 export interface TopSection {
   title: string
   columns: SnapshotColumn[]

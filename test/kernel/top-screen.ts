@@ -47,7 +47,7 @@ t.test('views, filter, pause and detail of what really runs', { skip }, async (t
   const terminal = await opened(120, 30, 'top -i 300ms')
   await terminal.shows(/^ +\d+ .*▼?/m)
   terminal.press('\\', ...String(busy.pid), 'Enter')
-  await terminal.shows(/filter \d+ .* of \d+ rows/)
+  await terminal.shows(/filter \d+ .* of [\d,]+ rows/)
   await terminal.shows(new RegExp(`^ *${busy.pid} `, 'm'))
   terminal.press('Enter')
   await terminal.shows(new RegExp(`^ ${busy.pid} sh`, 'm'))

@@ -72,16 +72,28 @@ function tableLines(
       })
       .join('  ')
   const titles = placed(columns.map(({ title }) => title))
-  const lines = [line(theme, width, ['  ', [titles, 'label']])]
-  for (const [at, { cells }] of rows.entries()) {
-    lines.push(line(theme, width, ['  ', placed(texts[at]!)]))
-    for (const cell of cells)
-      if (typeof cell === 'object') lines.push(...pictureOf(cell, width, theme))
-  }
-  return lines
+  const lines = texts.map((words) => line(theme, width, ['  ', placed(words)]))
+  const pictures = rows.flatMap(({ cells }, at) => {
+    const found = cells.find((cell) => typeof cell === 'object')
+    return found ? [{ name: texts[at]![0]!, found }] : []
+  })
+  return [
+    line(theme, width, ['  ', [titles, 'label']]),
+    ...lines,
+    ...pictures
+      .slice(0, picturesMost)
+      .flatMap(({ name, found }) => [
+        '',
+        line(theme, width, ['  ', [name, 'strong']]),
+        ...pictureOf(found, width, theme),
+      ]),
+  ]
 }
 
-/** A histogram below its row, no wider than can be read at a glance. */
+/** The first rows are those that matter most; each row has its histogram in one line, too. */
+const picturesMost = 3
+
+/** A histogram in full, no wider than can be read at a glance. */
 function pictureOf(histogram: Histogram, width: number, theme: Theme): string[] {
   const inset = width < 60 ? 0 : 4
   const rows = drawHistogram(histogram, Math.max(1, Math.min(width, 100) - inset))

@@ -4,6 +4,7 @@ import { hintPieces, type Hint } from '../screen/hints.js'
 import { line, piecesWidth, spread, type Piece } from '../screen/line.js'
 import type { Theme } from '../screen/theme.js'
 import { visible } from '../../text/columns.js'
+import { counted } from '../../text/quantity.js'
 import { columnOf, type Prompt, type TopState } from './state.js'
 
 const prompts: Record<Prompt['kind'], string> = {
@@ -35,7 +36,9 @@ export function footerLine(state: TopState, theme: Theme): string {
 
 function rowsText({ list, snapshot }: TopState): string {
   const all = snapshot?.rows.length ?? 0
-  return list.length === all ? ` ${all} rows ` : ` ${list.length} of ${all} rows `
+  return list.length === all
+    ? ` ${counted(all, 'row')} `
+    : ` ${list.length} of ${counted(all, 'row')} `
 }
 
 /** What is left out, and what the tagged rows are together. */
