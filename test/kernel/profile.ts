@@ -209,7 +209,7 @@ t.test('JavaScript has names where Node writes them down', { skip }, async (t) =
   )
   const out = join(folder, 'node.folded')
   const flags = ['--perf-basic-prof', '--interpreted-frames-native-stack']
-  const busy = spawn(process.execPath, [...flags, script], { stdio: 'ignore' })
+  const busy = spawn(process.execPath, [...flags, script], { stdio: 'ignore', cwd: folder })
   profiled('profile', '-F', '199', '-d', '3', '-p', String(busy.pid), '-o', out)
   busy.kill('SIGKILL')
   rmSync(`/tmp/perf-${busy.pid}.map`, { force: true })

@@ -35,19 +35,24 @@ async function sampling(parameters: Record<string, boolean | number>) {
 t.test('nothing is lost or counted twice while maps are emptied', { skip: noKernel }, async (t) => {
   const { session, reader, records, events } = await sampling({})
   const busy = spawn('/bin/sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' })
+  const began = performance.now()
   for (let turn = 0; turn < 10; turn++) {
     await sleep(100)
     await reader.drain()
   }
   run('/bin/true')
   await reader.pause(true)
+  const seconds = (performance.now() - began) / 1000
   const ticks = (99 * (processCpuMs(busy.pid ?? 0) ?? 0)) / 1000
   await session.detach()
   const { stacks, sums, count } = await reader.finish()
   busy.kill('SIGKILL')
   const of = [...sums].filter(({ owner }) => owner.pid === busy.pid)
   const samples = of.reduce((sum, each) => sum + each.count, 0)
-  t.ok(Math.abs(samples - ticks) < 3 + 0.05 * ticks, `${samples} samples in ${ticks} ticks`)
+  // Of a process that has the CPU to itself each tick is seen; of others some, by chance.
+  const isAlone = ticks > 90 * seconds
+  const most = 3 + (isAlone ? 0.05 * ticks : 4 * Math.sqrt(ticks))
+  t.ok(Math.abs(samples - ticks) < most, `${samples} samples in ${ticks} ticks`)
   t.ok(count >= samples)
   t.ok(
     of.every(({ userStack }) => stacks.has(userStack)),
