@@ -106,8 +106,8 @@ func main() {
 
 /** Samples the program; the distinct addresses that were seen, filled up with others. */
 function sample(program: string, data: string): string[] {
-  const record = ['record', '-q', '-F', '20000', '-e', 'cpu-clock:u', '-o', data, program]
-  spawnSync('perf', record, { stdio: 'ignore', timeout: 12_000 })
+  const record = ['record', '-q', '-F', '20000', '-e', 'cpu-clock:u', '-o', data]
+  spawnSync('perf', [...record, 'timeout', '15', program], { stdio: 'ignore' })
   const ips = run('perf', ['script', '-i', data, '-F', 'ip']).trim().split(/\s+/)
   const seen = new Set(ips)
   const [, start = '', size = ''] =
