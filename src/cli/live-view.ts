@@ -1,4 +1,5 @@
 /** A view that lives on the terminal: a pure reducer and a pure picture, put to work. */
+import { setFlagsFromString } from 'node:v8'
 import type { Paint } from '../text/ansi.js'
 import type { Input } from '../views/screen/keys.js'
 import { backgroundFrom, backgroundOf, themeOf, type Theme } from '../views/screen/theme.js'
@@ -34,6 +35,12 @@ export function openLiveView<State extends { done: boolean }, Action>(
 ): LiveView<Action> {
   return new View(parts)
 }
+
+/**
+ * What is drawn once a second lives briefly: without this the heap for the young grows to dozens
+ * of MB until somebody looks for what has died.
+ */
+setFlagsFromString('--semi-space-growth-factor=1')
 
 class View<State extends { done: boolean }, Action> implements LiveView<Action> {
   readonly ended: Promise<void>

@@ -3,6 +3,7 @@
  * are 0 are left out, so that thousands of sleepers cost nothing.
  */
 import type { Snapshot } from '../../pipeline/snapshot.js'
+import type { TopRow } from '../../pipeline/top-source.js'
 import { cellNumber, isAdditive, isAmount } from '../screen/cell-text.js'
 
 /** The numbers of one interval. */
@@ -22,8 +23,12 @@ export interface History {
 
 /** No picture is wider. */
 export const intervalsMax = 120
+/** Of rows so many intervals are kept: they cost more than sums, and their pictures are narrow. */
+const rowsFor = 60
 /** Numbers kept at most: what is older goes earlier where there are many rows. */
-const valuesMax = 500_000
+const valuesMax = 250_000
+/** What a row costs besides its numbers, in numbers. */
+const rowCost = 25
 
 /** Nothing yet. */
 export const noHistory: History = { columns: [], intervals: [] }
@@ -33,17 +38,31 @@ export function remember(history: History, snapshot: Snapshot): History {
   const columns = snapshot.columns.filter(({ unit }) => isAmount(unit)).map(({ name }) => name)
   const isSame = columns.join() === history.columns.join()
   const all = [...(isSame ? history.intervals : []), intervalOf(snapshot)].slice(-intervalsMax)
-  let size = all.reduce((sum, { values }) => sum + values.length, 0)
-  let first = 0
-  while (size > valuesMax && first < all.length - 2) size -= all[first++]!.values.length
-  return { columns, intervals: all.slice(first) }
+  let size = 0
+  let kept = 0
+  for (const one of all.toReversed().slice(0, rowsFor)) {
+    size += one.values.length + one.at.size * rowCost
+    if (size > valuesMax && kept >= 2) break
+    kept++
+  }
+  const last = all.length - kept
+  return { columns, intervals: all.map((one, index) => (index < last ? withoutRows(one) : one)) }
+}
+
+const noValues = new Float32Array(0)
+const noRows = new Map<string, number>()
+
+function withoutRows(interval: Interval): Interval {
+  return interval.at === noRows ? interval : { ...interval, at: noRows, values: noValues }
 }
 
 function intervalOf(snapshot: Snapshot): Interval {
   const places = snapshot.columns.flatMap(({ unit }, index) => (isAmount(unit) ? [index] : []))
   const at = new Map<string, number>()
   const values: number[] = []
-  for (const { id, cells } of snapshot.rows) {
+  for (const { id, cells, isGone } of snapshot.rows as TopRow[]) {
+    // Nobody looks at its picture again.
+    if (isGone) continue
     const numbers = places.map((place) => cellNumber(cells[place]))
     if (!numbers.some((number) => number > 0)) continue
     at.set(id, values.length)

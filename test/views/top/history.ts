@@ -30,8 +30,15 @@ t.test('it has an end, and a nearer one where there are many rows', async (t) =>
   t.equal(history.intervals.length, intervalsMax)
   const many = topSnapshot(Array.from({ length: 20_000 }, (_, at) => topRow(at, 0, 1, 'x')))
   for (let turn = 0; turn < 30; turn++) history = remember(history, many)
-  t.ok(history.intervals.length < 10)
-  t.ok(history.intervals.length >= 2)
+  const withRows = history.intervals.filter(({ at }) => at.size > 0)
+  t.ok(withRows.length < 10 && withRows.length >= 2)
+  t.equal(history.intervals.length, intervalsMax, 'sums are kept')
+})
+
+t.test('who has ended has no picture any more', async (t) => {
+  const history = remember(noHistory, topSnapshot([topRow(1, 0, 5, 'x', { isGone: true })]))
+  t.equal(history.intervals[0]?.at.size, 0)
+  t.equal(history.intervals[0]?.totals['cpu_percent'], 5)
 })
 
 t.test('sleepers cost nothing', async (t) => {
