@@ -10,6 +10,7 @@ import {
   type StackProfileOptions,
 } from '../pipeline/stack-profile.js'
 import type { Measure } from '../profile/profile.js'
+import { cgroupNames } from '../kernel/cgroups.js'
 import { rowsOf } from '../schema/rows.js'
 import type { Batch } from '../schema/schema.js'
 import type { Filters } from '../session/filters.js'
@@ -168,7 +169,9 @@ export class Sampling {
   }
 
   #named(name: string, cache?: NameCache): Promise<StackProfile> {
-    const options = { name, ...this.#weights(), ...(cache && { cache }) }
+    const pathOf = cgroupNames()
+    const cgroup = (id: bigint): string => pathOf(id) ?? `cgroup ${id}`
+    const options = { name, cgroup, ...this.#weights(), ...(cache && { cache }) }
     return stackProfile(this.#reader.sums, this.#symbols, options)
   }
 
