@@ -81,7 +81,10 @@ t.test('functions and USDT probes are those of the file', async (t) => {
   if (!existsSync(library)) return t.comment('skipped: no library with USDT probes is here')
   const probes = await probesOf(parsePattern(`usdt:${library}:*throw`), ask, true)
   t.match(probes, [{ name: `usdt:${library}:libstdcxx:rethrow` }, { name: /libstdcxx:throw/ }])
-  t.ok(probes.every(({ fields }) => fields), 'with -v their arguments')
+  t.ok(
+    probes.every(({ fields }) => fields),
+    'with -v their arguments',
+  )
   const [plain] = await probesOf(parsePattern(`usdt:${library}:*throw`), ask, false)
   t.notOk(plain && 'fields' in plain)
   await t.rejects(probesOf(parsePattern('usdt:/etc/passwd:*'), ask, true), { message: /passwd/ })
