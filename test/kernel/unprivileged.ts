@@ -41,6 +41,8 @@ function allow(what: string): void {
 }
 
 const words = `${process.execPath} ${join(folder, 'bin/ebpf-trace.js')}`
+/** The same without tap's hook, which writes files as whoever runs it. */
+const plainWords = ['env', '-u', 'NODE_OPTIONS', ...words.split(' ')]
 
 function inTerminal(argv: string): Terminal {
   return openTerminal(`runuser -u ${user} -- ${words} ${argv}`)
@@ -78,7 +80,7 @@ t.test('sudo asks for the password, for the helper alone', { skip }, async (t) =
   t.not(owners.get('node') ?? owners.get('ebpf-trace'), 0, 'we are the user')
   terminal.press('C-c')
   await terminal.shows(/\d+ events? in .*none lost/)
-  await terminal.shows(/Pane is dead/)
+  await terminal.shows(/ended with 0/)
   t.throws(() => ownersOf(argv), 'nobody is left')
 })
 
@@ -97,11 +99,11 @@ t.test('Ctrl-C at the question for the password is no failure', { skip }, async 
   t.teardown(() => terminal.close())
   await terminal.shows(/password for/)
   terminal.press('C-c')
-  t.match(await terminal.shows(/Pane is dead/), /Pane is dead \(status 0/)
+  t.match(await terminal.shows(/ended with \d/), /ended with 0/)
 })
 
 t.test('without a terminal sudo cannot ask, which is said', { skip }, async (t) => {
-  const argv = ['-u', user, '--', 'setsid', '-w', ...words.split(' '), 'execve']
+  const argv = ['-u', user, '--', 'setsid', '-w', ...plainWords, 'execve']
   const { status, stderr } = spawnSync('runuser', argv, {
     encoding: 'utf8',
     env: userEnvironment(),
@@ -115,14 +117,10 @@ t.test('ambient capabilities do without root', { skip }, async (t) => {
   const rights = ['--inh-caps', both, '--ambient-caps', both]
   const as = ['--reuid', '65534', '--regid', '65534', '--clear-groups', ...rights]
   const command = ['execve', '-f', 'ndjson', '--', '/bin/echo', 'seen']
-  const { status, stdout, stderr } = spawnSync(
-    'setpriv',
-    [...as, ...words.split(' '), ...command],
-    {
-      encoding: 'utf8',
-      env: userEnvironment(),
-    },
-  )
+  const { status, stdout, stderr } = spawnSync('setpriv', [...as, ...plainWords, ...command], {
+    encoding: 'utf8',
+    env: userEnvironment(),
+  })
   t.equal(status, 0, stderr)
   t.equal(stdout, 'seen\n')
   t.match(stderr, /"uid":65534.*"args":\["\/bin\/echo","seen"\]/)
