@@ -58,7 +58,9 @@ t.test('nothing is lost or counted twice while maps are emptied', { skip: noKern
     of.every(({ userStack }) => stacks.has(userStack)),
     'every stack is known',
   )
-  t.ok(of.every(({ owner }) => owner.comm === 'sh'))
+  // Between fork and exec it has our name.
+  const before = of.filter(({ owner }) => owner.comm !== 'sh')
+  t.ok(before.reduce((sum, each) => sum + each.count, 0) < 5)
   const report = await session.stop()
   t.equal(report.lost.total, 0)
   t.ok((await events) > 0, 'processes were told of')
