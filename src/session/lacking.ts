@@ -23,6 +23,9 @@ const needs: Need[] = [
   { section: /^perf_event/, feature: 'perf_event', words: 'perf events' },
 ]
 
+/** What libbpf says of a tracepoint or function that the kernel's types do not have. */
+const aboutTarget = /failed to find kernel BTF type ID of '([^']+)'/
+
 /**
  * The reason behind an error of loading or attaching: where the kernel has nothing of the kind that
  * a program needs, that is it, and the errno is not worth a word. Else the error as it is.
@@ -33,6 +36,12 @@ export async function explained(
   programs: Pick<ObjectProgram, 'name' | 'section'>[],
 ): Promise<unknown> {
   if (!(error instanceof KernelError)) return error
+  const missing = error.log.map((line) => aboutTarget.exec(line)?.[1]).find(Boolean)
+  const program = programs.find(({ name }) => name === error.program)
+  if (missing !== undefined && program) {
+    const message = `this kernel has no ${missing}: ${program.name} needs ${program.section}`
+    return new Failure('refused', message, '`ebpf-trace list` shows what there is', error)
+  }
   const needed = programs.flatMap(({ name, section }) => {
     const need = needs.find((each) => each.section.test(section))
     return need ? [{ ...need, name, at: section }] : []

@@ -17,6 +17,18 @@ t.test('what the kernel has nothing of is refused, with the program that needs i
   })
 })
 
+t.test('a tracepoint that the kernel does not have is named, without asking', async (t) => {
+  const { connection, asked } = answering({}, 0n)
+  const line = "libbpf: prog 'exec_done': failed to find kernel BTF type ID of 'no_such_point': -3"
+  const program = { name: 'exec_done', section: 'tp_btf/no_such_point' }
+  const error = new KernelError('load x', 3, [line])
+  t.match(await explained(error, connection, [program]), {
+    kind: 'refused',
+    message: 'this kernel has no no_such_point: exec_done needs tp_btf/no_such_point',
+  })
+  t.same(asked, [])
+})
+
 t.test('where the kernel has it all, the error stays as it is', async (t) => {
   const { connection } = answering()
   t.equal(await explained(refused, connection, [probe, typed]), refused)
