@@ -326,3 +326,19 @@ t.test('no file has a name or a word that says nothing', async (t) => {
     )
   t.same(wrong, [])
 })
+
+t.test('a usage error has its place in the command line', async (t) => {
+  // What these read is a value alone: who calls them says of which option, or of what file it is.
+  const elsewhere = ['cli/values', 'cli/flame-options', 'cli/top-options', 'process/clang']
+  const read = ['text/quantity', 'schema/columns', 'process/user', 'text/failure', 'cli/usage']
+  const excepted = new Set([...elsewhere, ...read].map((name) => `src/${name}.ts`))
+  const wrong = sources
+    .filter(({ path }) => !excepted.has(path))
+    .flatMap(({ path, text }) => {
+      const bare = [...text.matchAll(/new Failure\(\s*'usage'/g)]
+      const made = [...text.matchAll(/new UsageError\(([^]*?)\)\n/g)]
+      const lost = made.filter(([, words = '']) => !/\b(argument|isMissing)\b/.test(words))
+      return [...bare, ...lost].map(([found]) => `${path}: ${found}`)
+    })
+  t.same(wrong, [])
+})

@@ -43,7 +43,7 @@ export function begin(line: Line, helper: HelperProcess): Begun | undefined {
   // Its first interval begins when it is known that it is to be shown.
   if (read.tables.length > 0) return undefined
   // Some systems run a program to find out who called us: before its start would be shown.
-  invokingUser(line.given.get('user'))
+  invokingUser(line.given.get('as'))
   const nothing = { values: {}, parameters: {}, words: [] }
   const plan = planOf(line, name, tool, read, nothing, 0)
   const connection = connect(helper)

@@ -1,34 +1,31 @@
 import { chooseColumns, columnNames, type ColumnRequest } from '../schema/columns.js'
 import type { Schema } from '../schema/schema.js'
-import { Failure } from '../text/failure.js'
-import { UsageError } from './usage.js'
+import { Failure, OptionError } from '../text/failure.js'
 
 /**
  * `--columns pid,comm`, or `--columns +ppid,-time` on top of what the tool has; a column is called
- * by its field's name or by its heading. Throws a UsageError that points at what there is not.
+ * by its field's name or by its heading. Throws an OptionError that points at what there is not.
  */
 export function askedColumns(
   schemas: Schema[],
   usual: ColumnRequest[] | undefined,
   asked: string[],
 ): ColumnRequest[] {
-  const argument = asked.join(',')
   try {
     const all = columnNames(schemas)
     return merged(schemas, usual ?? all, asked)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof Failure) || error instanceof OptionError) throw error
     const hint = error.hint ?? `columns: ${columnNames(schemas).join(', ')}`
-    const [, name = argument] = /'([^']+)'/.exec(error.message) ?? []
-    const span = { start: Math.max(0, argument.indexOf(name)), length: name.length }
-    throw new UsageError(error.message, { argument, span, hint })
+    const [, part = asked.join(',')] = /'([^']+)'/.exec(error.message) ?? []
+    throw new OptionError('columns', error.message, { part, hint })
   }
 }
 
 function merged(schemas: Schema[], usual: ColumnRequest[], asked: string[]): ColumnRequest[] {
   const changes = asked.filter((name) => /^[+-]/.test(name))
   if (changes.length > 0 && changes.length < asked.length)
-    throw new UsageError('either name all columns, or change them with + and -')
+    throw new OptionError('columns', 'either name all, or change them with + and -')
   const named = asked.map((name) => resolved(schemas, usual, name.replace(/^[+-]/, '')))
   if (changes.length === 0) return distinct(named)
   const isOut = (column: ColumnRequest): boolean =>
@@ -36,7 +33,7 @@ function merged(schemas: Schema[], usual: ColumnRequest[], asked: string[]): Col
   const kept = usual.filter((column) => !isOut(column))
   const has = new Set(kept.map(fieldOf))
   const more = named.filter((one, index) => asked[index]?.startsWith('+') && !has.has(fieldOf(one)))
-  if (kept.length + more.length === 0) throw new UsageError('no column is left')
+  if (kept.length + more.length === 0) throw new OptionError('columns', 'none is left')
   // The last column takes the rest of the line: what is added goes before it.
   return distinct([...kept.slice(0, -1), ...more, ...kept.slice(-1)])
 }
@@ -58,7 +55,9 @@ function resolved(schemas: Schema[], usual: ColumnRequest[], name: string): Colu
 function distinct(columns: ColumnRequest[]): ColumnRequest[] {
   columns.forEach((column, index) => {
     if (columns.findIndex((each) => fieldOf(each) === fieldOf(column)) < index)
-      throw new UsageError(`the column '${fieldOf(column)}' is named twice`)
+      throw new OptionError('columns', `'${fieldOf(column)}' is named twice`, {
+        part: fieldOf(column),
+      })
   })
   return columns
 }

@@ -45,6 +45,7 @@ export async function compile(line: Line): Promise<number> {
 
 function outputOf([first = '', ...others]: string[]): string {
   const hint = 'say where the object goes: -o x.bpf.o'
-  if (others.length) throw new UsageError('several sources make one object', { hint })
+  if (others.length)
+    throw new UsageError('several sources make one object', { isMissing: true, hint })
   return basename(first).replace(/(\.bpf)?\.c$/, '.bpf.o')
 }

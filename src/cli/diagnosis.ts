@@ -290,7 +290,7 @@ function user({ rights: ours, user: name }: Facts): Check {
     return { check, works: true, detail: 'nothing to give up: only the helper is root' }
   if (name !== undefined) return { check, works: true, detail: `Node becomes ${name}` }
   const detail = 'plain root: Node stays root, since nobody called sudo'
-  return { check, works: false, detail, remedy: 'call it with sudo, or give --user' }
+  return { check, works: false, detail, remedy: 'call it with sudo, or give --as USER' }
 }
 
 function compilers({ clang, bpfLinker }: Facts): Check[] {

@@ -1,6 +1,7 @@
 /** `--tui`: events as a table that can be gone through while they come. */
 import { chooseColumns } from '../schema/columns.js'
 import type { Batch } from '../schema/schema.js'
+import { OptionError } from '../text/failure.js'
 import { paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
 import { drawEvents } from '../views/events/draw.js'
@@ -12,7 +13,6 @@ import { askedColumns } from './columns.js'
 import { openLiveView, type LiveView } from './live-view.js'
 import type { OpenScreen, Shower, ShowPlan } from './show.js'
 import type { Line } from './subject.js'
-import { UsageError } from './usage.js'
 
 /** The screen follows what comes so often; each event is kept at once. */
 const followMs = 50
@@ -20,15 +20,15 @@ const followMs = 50
 /** Opens the table for a command line, unless that asks for something else besides. */
 export function screenFor({ given, command }: Line): OpenScreen {
   const other = ['output', 'format', 'json'].find((name) => given.has(name))
-  if (other) throw new UsageError(`--tui shows events, --${other} writes them: not both`)
-  if (command) throw new UsageError('--tui has the terminal, COMMAND would write to it')
+  if (other) throw new OptionError(other, 'writes events, --tui shows them: not both')
+  if (command) throw new OptionError('tui', 'has the terminal, COMMAND would write to it')
   checkTerminal()
   return openEventScreen
 }
 
 function checkTerminal(): void {
   if (!process.stdout.isTTY || process.env['TERM'] === 'dumb')
-    throw new UsageError('--tui needs a terminal')
+    throw new OptionError('tui', 'needs a terminal')
 }
 
 /** Opens the table; the terminal is taken at `begin`. */

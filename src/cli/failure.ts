@@ -1,8 +1,9 @@
 /** The only place that turns errors into words and exit codes. */
 import { ElfError } from '../elf/source.js'
-import { Failure, systemWords, type FailureKind } from '../text/failure.js'
+import { Failure, OptionError, systemWords, type FailureKind } from '../text/failure.js'
+import { pointed } from './place.js'
 import { tell } from './terminal.js'
-import { pointed, UsageError } from './usage.js'
+import { UsageError } from './usage.js'
 
 /** Exit codes by the class of failure; Ctrl-C, a closed pipe and an end in time are 0. */
 export const exitCodes = { failed: 1, usage: 2, refused: 3, bug: 70 } as const
@@ -33,15 +34,22 @@ function kindOf(error: unknown): FailureKind | 'bug' {
 
 function asObject(error: unknown, kind: FailureKind | 'bug'): object {
   const hint = error instanceof Failure ? error.hint : undefined
-  const at = error instanceof UsageError ? error.argument : undefined
-  return { error: messageOf(error), kind, at, hint, exit_code: exitCodes[kind] }
+  return { error: messageOf(error), kind, at: culprit(error), hint, exit_code: exitCodes[kind] }
+}
+
+/** What was typed wrong, as far as that is known. */
+function culprit(error: unknown): string | undefined {
+  if (error instanceof OptionError) return error.place.part ?? `--${error.place.option}`
+  return error instanceof UsageError ? error.argument : undefined
 }
 
 function asText(error: unknown, kind: FailureKind | 'bug', argv: string[]): string {
   if (kind === 'bug') return bugText(error, argv)
   const lines = [messageOf(error)]
-  if (error instanceof UsageError) lines.push(...(pointed(argv, error)?.split('\n') ?? []))
-  if (error instanceof Failure && error.hint) lines.push(...error.hint.split('\n'))
+  if (error instanceof Failure) {
+    lines.push(...(pointed(argv, error)?.split('\n') ?? []))
+    if (error.hint) lines.push(...error.hint.split('\n'))
+  }
   return `ebpf-trace: ${lines.join('\n  ')}`
 }
 

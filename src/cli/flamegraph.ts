@@ -10,7 +10,7 @@ import type { ByteSource } from '../profile/lines.js'
 import { mergeProfiles } from '../profile/merge.js'
 import { totalOf, type Profile } from '../profile/profile.js'
 import { withRoots } from '../profile/roots.js'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { runFlameScreen, type Screen } from './flame-screen.js'
 import type { FlameValues } from './flame-options.js'
 import {
@@ -43,6 +43,7 @@ export async function flamegraph(
   const paths = isDiff ? words.slice(1) : words
   if (isDiff && paths.length !== 2)
     throw new UsageError('diff takes two files', {
+      ...(paths[2] === undefined ? { isMissing: true } : { argument: paths[2] }),
       hint: 'flamegraph diff BEFORE AFTER -o diff.svg',
     })
   const format = formatFor(values, world)
@@ -60,9 +61,13 @@ function formatFor({ format, output }: FlameValues, { screen }: FlameWorld): For
 }
 
 function checkFormat(format: Format, isDiff: boolean, values: FlameValues): void {
-  if (isDiff && values.order === 'time') throw new UsageError('a difference has no order in time')
+  if (isDiff && values.order === 'time')
+    throw new OptionError('order', 'a difference has none in time')
   if (isDiff && format !== 'text' && format !== 'screen' && !writableFormats[format].takesDiff)
-    throw new UsageError(`${format} cannot hold a difference`, { hint: diffFormats() })
+    throw new UsageError(`${format} cannot hold a difference`, {
+      argument: values.format ?? values.output ?? '',
+      hint: diffFormats(),
+    })
 }
 
 function diffFormats(): string {

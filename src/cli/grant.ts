@@ -9,7 +9,7 @@ import { objectPath } from '../process/package.js'
 import { samplerOf } from './sampler.js'
 import type { Line } from './subject.js'
 import { topObjectNames } from './top-options.js'
-import { bufferSize } from './values.js'
+import { bufferSize, readValue } from './values.js'
 
 /** What the helper will be allowed to do for this command line; undefined: no helper is needed. */
 export function grantOf(line: Line): Grant | undefined {
@@ -39,7 +39,7 @@ function tracing(line: Line, grant: Grant): Grant {
     files: callFiles,
     // What the tracing cost, for the closing line, is asked for with this one.
     ...((!line.given.has('quiet') || line.given.has('stats')) && { capabilities: ['sys_admin'] }),
-    ...(buffer !== undefined && { bufferBytes: bufferSize(buffer) }),
+    ...(buffer !== undefined && { bufferBytes: readValue('buffer', bufferSize, buffer) }),
   }
 }
 

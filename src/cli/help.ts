@@ -17,13 +17,15 @@ export async function help(line: Line): Promise<number> {
   return 0
 }
 
+const toolsHint = 'ebpf-trace list shows the tools'
+
 /** Without a word: the help, on stderr, as a mistake; options or a command alone are one, too. */
 function nothingSaid({ rest, command }: Line): number {
   if (command?.length) {
     const hint = `its programs are: ebpf-trace execve -- ${command.map(quoted).join(' ')}`
     throw new UsageError('what of it is to be traced?', { argument: command[0] ?? '', hint })
   }
-  if (rest.length) throw new UsageError('which tool?', { hint: 'ebpf-trace list shows the tools' })
+  if (rest.length) throw new UsageError('which tool?', { isMissing: true, hint: toolsHint })
   tell(helpText(programPage(), textWidth()).trimEnd())
   return 2
 }

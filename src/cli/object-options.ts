@@ -3,12 +3,12 @@ import type { Parameter } from '../object/parameters.js'
 import { fieldsOf } from '../pipeline/tables.js'
 import type { Schema } from '../schema/schema.js'
 import type { ParameterValue } from '../session/parameters.js'
+import { OptionError } from '../text/failure.js'
 import type { Tool } from '../tools/tool.js'
 import { options, optionsAt, parameterLetters, type OptionDefinition } from './options.js'
 import type { Entry, ObjectWords } from './page.js'
 import type { Parsed } from './parse.js'
 import type { ReadObject } from './shipped.js'
-import { UsageError } from './usage.js'
 import * as value from './values.js'
 
 /** Parameters that shared options set, or that only we set. */
@@ -86,7 +86,7 @@ export function checkServed(name: string, object: BpfObject, { values }: Parsed)
     if (values[long] === undefined || parameter === undefined) continue
     if (serves(has, parameter)) continue
     const hint = `ebpf-trace ${name} --help shows what it can`
-    throw new UsageError(`${name} cannot serve --${long}`, { argument: `--${long}`, hint })
+    throw new OptionError(long, `${name} cannot serve it`, { hint })
   }
 }
 

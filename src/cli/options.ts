@@ -279,10 +279,10 @@ export const options = {
     more: 'Without it the cost is sampled 50 ms in every 5 s, and shown with ~.',
     read: value.flag,
   }),
-  user: option({
+  as: option({
     argument: 'USER',
     category: 'running',
-    places: trace,
+    places: traced,
     doc: 'become this user once the helper runs; under sudo: the one who called it',
     read: value.words,
   }),

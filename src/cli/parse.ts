@@ -1,7 +1,10 @@
+import assert from 'node:assert'
 import { Command, CommanderError, Option } from 'commander'
 import { suggest } from '../text/suggest.js'
+import { OptionError, type Failure } from '../text/failure.js'
 import type { OptionDefinition, OptionName, Values } from './options.js'
 import { UsageError } from './usage.js'
+import { readValue } from './values.js'
 
 /** What one command takes: its options, those of its object, and how many words. */
 export interface Grammar {
@@ -48,16 +51,7 @@ function commanderOption(long: string, definition: OptionDefinition): Option {
   const names = short ? `-${short}, --${long}` : `--${long}`
   const option = new Option(argument ? `${names} <${argument}>` : names)
   if (!argument) return option
-  return option.argParser((text: string, before: unknown) => {
-    try {
-      return read(text, before)
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error
-      const { hint, span } = error
-      const place = { argument: text, ...(span && { span }), ...(hint && { hint }) }
-      throw new UsageError(`--${long}: ${error.message}`, place)
-    }
-  })
+  return option.argParser((text: string, before: unknown) => readValue(long, read, text, before))
 }
 
 /** What was given, by long name; commander stores camel case, and --no-x as x: false. */
@@ -82,21 +76,29 @@ function checkWords(words: string[], { words: [min, max], name, argument }: Gram
     throw new UsageError(`${name} takes no further word`, { argument: extra, hint })
   }
   if (words.length < min)
-    throw new UsageError(`${name} needs ${argument}`, { hint: `ebpf-trace ${name} --help` })
+    throw new UsageError(`${name} needs ${argument}`, {
+      isMissing: true,
+      hint: `ebpf-trace ${name} --help`,
+    })
 }
 
 /** Commander's errors name the option between quotes; the rest of their words are ours. */
-function usageError(error: CommanderError, grammar: Grammar): UsageError {
+function usageError(error: CommanderError, grammar: Grammar): Failure {
   const [, named = ''] = /'([^']*)'/.exec(error.message) ?? []
   const all = [...grammar.options, ...(grammar.parameters ?? [])]
   if (error.code === 'commander.optionMissingArgument') {
-    const [long] = /--[\w-]+/.exec(named) ?? [named]
-    const definition = all.find(([name]) => `--${name}` === long)?.[1]
-    return new UsageError(`${long} needs a value: ${definition?.argument ?? ''}`)
+    const [, long = named] = /--([\w-]+)/.exec(named) ?? []
+    const definition = all.find(([name]) => name === long)?.[1]
+    return new OptionError(long, `needs a value: ${definition?.argument ?? ''}`)
   }
-  if (error.code !== 'commander.unknownOption') return new UsageError(error.message)
+  assert(error.code === 'commander.unknownOption', error.message)
   const [bare = ''] = named.split('=')
-  if (bare === '-') return new UsageError(`a flag of one letter takes no value: ${named.slice(1)}`)
+  const known = all.find(([name]) => `--${name}` === bare)
+  if (known) return new OptionError(known[0], 'takes no value')
+  if (bare === '-') {
+    const argument = named.slice(1)
+    return new UsageError(`a flag of one letter takes no value: ${argument}`, { argument })
+  }
   const close = suggest(
     bare.replace(/^-+/, ''),
     all.map(([name]) => name),

@@ -36,7 +36,7 @@ export async function run(line: Line, start: Start, begun?: Begun): Promise<numb
     })
     const connection = begun?.connection ?? connect(start())
     try {
-      const user = invokingUser(line.given.get('user'))
+      const user = invokingUser(line.given.get('as'))
       // From here on we are the user: nothing of the package is imported or read any more.
       if (user) becomeUser(user)
       const traced = await prepared()

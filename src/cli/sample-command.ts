@@ -7,7 +7,7 @@ import { becomeUser, invokingUser } from '../process/user.js'
 import { totalOf } from '../profile/profile.js'
 import { rowText, paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { drawTop } from '../views/flame/top-static.js'
 import { closingLine } from './closing.js'
 import { awaitEnding } from './ending.js'
@@ -62,7 +62,7 @@ export async function sample(
     const { bytes, object } = shippedObject(sampler)
     const symbols = symbolsOpener(!asked.own.mangled)
     connection = connect(start())
-    const user = invokingUser()
+    const user = invokingUser(line.given.get('as'))
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
     command = line.command && launcher?.(line.command, user)
@@ -89,12 +89,11 @@ function understand(line: Line, sampler: Sampler, shows: Asked['shows']): Asked 
   const own: SampleValues = parameters
   if (line.command?.length === 0)
     throw new UsageError('-- needs the command to sample', { argument: '--' })
-  if (own.kernel && own.user)
-    throw new UsageError('--kernel and --user leave nothing', { argument: '--user' })
+  if (own.kernel && own.user) throw new OptionError('user', 'leaves nothing after --kernel')
   if (values.frequency !== undefined && own.preset !== undefined)
-    throw new UsageError('-F and --preset both say how often', { argument: '--preset' })
+    throw new OptionError('preset', 'says how often, as -F does: not both')
   if (own.format !== undefined && (own.output?.length ?? 0) > 1)
-    throw new UsageError('-f says the format of one file', { argument: '-f' })
+    throw new OptionError('format', 'says the format of one file')
   for (const path of own.output ?? []) if (own.format === undefined) formatOfPath(path)
   return { sampler, shared: values, own, shows, line }
 }

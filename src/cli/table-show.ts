@@ -11,12 +11,12 @@ import type { ColumnRequest } from '../schema/columns.js'
 import type { Interval, SessionTable } from '../session/intervals.js'
 import { paintOf, rowText, type Paint, type Span } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
+import { OptionError } from '../text/failure.js'
 import { drawHeatmap, clockText, heatColumn, heatRoom, type HeatColumn } from '../views/heatmap.js'
 import { drawSnapshot } from '../views/snapshot-table.js'
 import { askedColumns } from './columns.js'
 import type { Values } from './options.js'
 import { descriptorOutput, pathOutput, type Output } from './output.js'
-import { UsageError } from './usage.js'
 
 /** What is to be shown, and how. */
 export interface TableShowPlan {
@@ -42,7 +42,7 @@ export function openTableShow(plan: TableShowPlan): TableShow {
     const asked = values.columns && askedColumns(schemas, plan.columns, values.columns)
     const usual = index === 0 ? plan.columns : undefined
     if (values.heatmap && index === 0 && !fields.some(isHistogram))
-      throw new UsageError('there is no histogram to draw over time', { argument: '--heatmap' })
+      throw new OptionError('heatmap', 'there is no histogram to draw over time')
     const tally = tallier(table)
     const view = { columns: asked ?? usual, sort: plan.sort, context: plan.context }
     const make = tableSnapshots(table, view)

@@ -8,6 +8,7 @@ import { openTop, type Top, type TopPlan } from '../sampling/top.js'
 import type { Filters } from '../session/filters.js'
 import { paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
+import { OptionError } from '../text/failure.js'
 import { suggest } from '../text/suggest.js'
 import { closingLine } from './closing.js'
 import { awaitEnding } from './ending.js'
@@ -40,7 +41,7 @@ export async function topCommand(line: Line, start: Start): Promise<number> {
   const screen = isScreen ? await import('./top-screen.js') : undefined
   const connection = connect(start())
   try {
-    const user = invokingUser(values.user)
+    const user = invokingUser(values.as)
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
     const top = await openTop(connection, plan)
@@ -120,7 +121,7 @@ function columnsOf(view: TopView, { columns, sort }: TopValues): string[] {
   const all = view.columns.map(({ name }) => name)
   const usual = view.columns.filter((column) => column.usual).map(({ name }) => name)
   for (const asked of [...(columns ?? []), ...(sort === undefined ? [] : [sort])])
-    checkColumn(asked.replace(/^[+-]/, ''), all)
+    checkColumn(asked.replace(/^[+-]/, ''), all, asked === sort ? 'sort' : 'columns')
   const isChange = columns?.every((name) => /^[+-]/.test(name)) ?? true
   const first = isChange ? usual : (columns ?? []).filter((name) => !/^[+-]/.test(name))
   const wanted = new Set([...first, ...(sort === undefined ? [] : [sort])])
@@ -131,11 +132,11 @@ function columnsOf(view: TopView, { columns, sort }: TopValues): string[] {
   return [...wanted]
 }
 
-function checkColumn(name: string, all: string[]): void {
+function checkColumn(name: string, all: string[], option: 'columns' | 'sort'): void {
   if (all.includes(name)) return
   const close = suggest(name, all)
   const hint = `one of ${all.join(', ')}` + (close ? `; did you mean ${close}?` : '')
-  throw new UsageError(`there is no column ${name}`, { argument: name, hint })
+  throw new OptionError(option, `there is no column ${name}`, { part: name, hint })
 }
 
 async function print(top: Top, values: TopValues): Promise<void> {

@@ -26,7 +26,7 @@ function interval(text: string): number {
 }
 
 const { pid, follow, tid, uid, comm, cgroup, container } = options
-const { format, json, output, columns, rows, color, user, quiet } = options
+const { format, json, output, columns, rows, color, as, quiet } = options
 
 /** The options by their long name. */
 export const topOptions = {
@@ -73,7 +73,7 @@ export const topOptions = {
   }),
   'no-header': options['no-header'],
   color,
-  user,
+  as,
   'ready-fd': options['ready-fd'],
   quiet,
 } satisfies Record<string, OptionDefinition>

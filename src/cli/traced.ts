@@ -2,7 +2,7 @@
 import { accessSync, constants, fstatSync, readFileSync, statSync } from 'node:fs'
 import type { SessionPlan } from '../session/plan.js'
 import type { ColumnRequest } from '../schema/columns.js'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { sizeText } from '../text/quantity.js'
 import { tools } from '../tools/index.js'
 import type { Tool } from '../tools/tool.js'
@@ -146,6 +146,6 @@ function checkReady(fd: number | undefined): void {
   try {
     if (fd !== undefined) fstatSync(fd)
   } catch {
-    throw new UsageError(`--ready-fd: ${fd} is not open`, { argument: String(fd) })
+    throw new OptionError('ready-fd', `${fd} is not open`, { part: String(fd) })
   }
 }

@@ -1,10 +1,22 @@
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { parseDuration, parseSize } from '../text/quantity.js'
 import { suggest } from '../text/suggest.js'
 import { UsageError } from './usage.js'
 
 /** Turns an option's text into its value; what an earlier one gave is `before`. */
 export type Reader<T> = (text: string, before?: T) => T
+
+/** Reads an option's value: what is wrong with it is said of the option. */
+export function readValue<T>(option: string, reader: Reader<T>, text: string, before?: T): T {
+  try {
+    return reader(text, before)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const { hint, span, argument = text } = error
+    const part = span ? text.slice(span.start, span.start + span.length) : argument
+    throw new OptionError(option, error.message, { part, ...(hint && { hint }) })
+  }
+}
 
 /** An option without a value. */
 export const flag: Reader<true> = () => true

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { posix } from 'node:path'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { inode, processIds, read } from './processes.js'
 
 /** A cgroup of version 2 as BPF compares it. */
@@ -49,13 +49,15 @@ export function findCgroup(path: string): CgroupPlace | undefined {
 export function findContainer(name: string): CgroupPlace | undefined {
   if (name.includes('/')) return findCgroup(name)
   if (!/^[0-9a-f]{4,64}$/.test(name)) {
-    throw new Failure('usage', `${name} is no container id (hexadecimal digits) or cgroup path`)
+    const what = `${name} is no container id (hexadecimal digits) or cgroup path`
+    throw new OptionError('container', what, { part: name })
   }
   requiredMount()
   const { unified, onlyVersion1 } = containerPaths(name, processCgroups())
   const [path, ...others] = unified
   if (others.length > 0) {
-    throw new Failure('usage', `several containers begin with ${name}`, unified.join('\n'))
+    const more = { part: name, hint: unified.join('\n') }
+    throw new OptionError('container', `several begin with ${name}`, more)
   }
   if (path !== undefined) return findCgroup(path)
   if (onlyVersion1) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 
 /** Whom a process runs as. */
 export interface User {
@@ -12,7 +12,7 @@ export interface User {
 }
 
 /**
- * Who started us through sudo, doas or pkexec, or whom `--user` names; undefined where nothing
+ * Who started us through sudo, doas or pkexec, or whom `--as` names; undefined where nothing
  * is to change: not root, or plain root.
  */
 export function invokingUser(asked?: string): User | undefined {
@@ -20,7 +20,7 @@ export function invokingUser(asked?: string): User | undefined {
     if (asked === undefined) return undefined
     throw new Failure('refused', `becoming ${asked} needs root`, 'run it with sudo')
   }
-  const user = asked === undefined ? fromEnvironment(process.env) : named(asked)
+  const user = asked === undefined ? fromEnvironment(process.env) : chosen(asked)
   return user?.uid === 0 ? undefined : user
 }
 
@@ -82,11 +82,20 @@ function numbered(uid: string, gid?: string, name?: string): User {
   }
 }
 
-function named(name: string): User {
-  const user = userEntry(name)
+function chosen(name: string): User {
+  const user = known(name)
   if (user) return user
-  if (isId(name)) return numbered(name)
-  throw new Failure('usage', `there is no user ${name}`)
+  throw new OptionError('as', `there is no user ${name}`, { part: name })
+}
+
+function named(name: string): User {
+  const user = known(name)
+  if (user) return user
+  throw new Failure('usage', `DOAS_USER: there is no user ${name}`)
+}
+
+function known(name: string): User | undefined {
+  return userEntry(name) ?? (isId(name) ? numbered(name) : undefined)
 }
 
 function isId(text: string): boolean {

@@ -1,4 +1,4 @@
-import { Failure } from '../text/failure.js'
+import { OptionError } from '../text/failure.js'
 
 /** Bytes of a task's name in the kernel, NUL included: TASK_COMM_LEN. */
 const COMM_SIZE = 16
@@ -23,7 +23,7 @@ export function commPattern(pattern: string): CommPattern {
   const star = pattern.indexOf('*')
   if (star >= 0 && star < pattern.length - 1) {
     const hint = 'the kernel compares names with * at the end and ? anywhere'
-    throw new Failure('usage', `--comm: * can only be the last character: ${pattern}`, hint)
+    throw new OptionError('comm', '* can only be the last character', { part: pattern, hint })
   }
   const open = star >= 0
   const typed = Buffer.from(open ? pattern.slice(0, -1) : pattern)

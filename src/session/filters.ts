@@ -7,7 +7,7 @@ import {
 } from '../kernel/processes.js'
 import type { BpfObject } from '../object/object.js'
 import { userEntry } from '../process/user.js'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import { commPattern, type CommPattern } from './comm-pattern.js'
 import type { ParameterValue } from './parameters.js'
 
@@ -74,18 +74,19 @@ export function planFilters(filters: Filters, own: number[]): FilterPlan {
 }
 
 function planPids(plan: FilterPlan, filters: Filters): number[] {
-  const list = filters.pid === undefined ? undefined : parseList('--pid', filters.pid)
-  const pids = list?.entries.map((entry) => parsePid('--pid', entry)) ?? []
+  const list = filters.pid === undefined ? undefined : parseList('pid', filters.pid)
+  const pids = list?.entries.map((entry) => parsePid('pid', entry)) ?? []
   const missing = pids.filter((pid) => !isProcess(pid))
   if (missing.length === pids.length && missing.length > 0 && !list?.not)
     throw new Failure('failed', `there is no process ${missing.join(' or ')}`)
   for (const pid of missing) plan.warnings.push(`--pid: there is no process ${pid}`)
   if (filters.command !== undefined) {
-    if (list?.not) throw usage('--pid !… and a command cannot be combined')
+    if (list?.not)
+      throw new OptionError('pid', 'what is left out cannot be combined with a command')
     pids.push(filters.command)
   }
   plan.follow = filters.follow === true || filters.command !== undefined
-  if (plan.follow && pids.length === 0) throw usage('--follow needs --pid or a command')
+  if (plan.follow && pids.length === 0) throw new OptionError('follow', 'needs --pid or a command')
   if (pids.length > 0) setList(plan, 'filter_pid', list ?? { not: false }, pids)
   if (plan.follow) plan.values.set('filter_follow', true)
   if (filters.command !== undefined) plan.values.set('filter_launcher', true)
@@ -95,14 +96,15 @@ function planPids(plan: FilterPlan, filters: Filters): number[] {
 function isProcess(pid: number): boolean {
   const status = processStatus(pid)
   if (status !== undefined && status.tgid !== pid) {
-    throw usage(`${pid} is a thread of process ${status.tgid}`, `--tid ${pid} shows that thread`)
+    const more = { part: String(pid), hint: `--tid ${pid} shows that thread` }
+    throw new OptionError('pid', `${pid} is a thread of process ${status.tgid}`, more)
   }
   return status !== undefined
 }
 
 function planTids(plan: FilterPlan, text: string): void {
-  const list = parseList('--tid', text)
-  const tids = list.entries.map((entry) => parsePid('--tid', entry))
+  const list = parseList('tid', text)
+  const tids = list.entries.map((entry) => parsePid('tid', entry))
   for (const tid of tids) {
     if (processStatus(tid) === undefined) plan.warnings.push(`--tid: there is no thread ${tid}`)
   }
@@ -110,7 +112,7 @@ function planTids(plan: FilterPlan, text: string): void {
 }
 
 function planUids(plan: FilterPlan, text: string): void {
-  const list = parseList('--uid', text)
+  const list = parseList('uid', text)
   const uids = list.entries.map(parseUid)
   uids.forEach((uid, index) => {
     if (!someProcess((status) => status.uid === uid)) {
@@ -123,12 +125,12 @@ function planUids(plan: FilterPlan, text: string): void {
 function parseUid(entry: string): number {
   if (/^\d{1,10}$/.test(entry) && Number(entry) <= 0xffff_ffff) return Number(entry)
   const user = userEntry(entry)
-  if (user === undefined) throw usage(`--uid: there is no user ${entry}`)
+  if (user === undefined) throw new OptionError('uid', `there is no user ${entry}`, { part: entry })
   return user.uid
 }
 
 function planComms(plan: FilterPlan, text: string): void {
-  const list = parseList('--comm', text)
+  const list = parseList('comm', text)
   const patterns = list.entries.map((entry) => {
     const pattern = commPattern(entry)
     if (pattern.shortened) {
@@ -148,21 +150,21 @@ const noCgroup: CgroupPlace = { path: '', id: 0xffff_ffff_ffff_ffffn, level: 0n 
 /** Gives warnings of what will match nothing, whatever may begin. */
 function planCgroups(plan: FilterPlan, { cgroup, container }: Filters): string[] {
   if (cgroup !== undefined && container !== undefined) {
-    throw usage('--cgroup and --container cannot be combined')
+    throw new OptionError('container', 'cannot be combined with --cgroup')
   }
   const text = cgroup ?? container
   if (text === undefined) return []
   const [option, find, what] =
     cgroup === undefined
-      ? (['--container', findContainer, 'no process in a container'] as const)
-      : (['--cgroup', findCgroup, 'no control group'] as const)
+      ? (['container', findContainer, 'no process in a container'] as const)
+      : (['cgroup', findCgroup, 'no control group'] as const)
   const list = parseList(option, text)
   const missing: string[] = []
   const places = list.entries.map((entry) => {
     const place = find(entry)
-    if (place === undefined) missing.push(`${option}: there is ${what} ${entry} now`)
+    if (place === undefined) missing.push(`--${option}: there is ${what} ${entry} now`)
     else if (!cgroupHasProcess(place))
-      plan.warnings.push(`${option}: nothing runs in ${place.path} now`)
+      plan.warnings.push(`--${option}: nothing runs in ${place.path} now`)
     return place ?? noCgroup
   })
   setBytes(plan, 'filter_cgroup', list, atEveryLevel(places), placeBytes)
@@ -198,14 +200,17 @@ function parseList(option: string, text: string): List {
   const not = text.startsWith('!')
   const entries = text.split(',').map((entry) => entry.trim().replace(/^!/, ''))
   const mixed = !not && text.split(',').some((entry) => entry.trim().startsWith('!'))
-  if (mixed) throw usage(`${option}: wanted and unwanted (!) cannot be mixed: ${text}`)
-  if (entries.some((entry) => entry === '')) throw usage(`${option}: an entry of the list is empty`)
+  if (mixed)
+    throw new OptionError(option, 'wanted and unwanted (!) cannot be mixed', { part: text })
+  if (entries.includes(''))
+    throw new OptionError(option, 'an entry of the list is empty', { part: text })
   return { entries, not }
 }
 
 function parsePid(option: string, entry: string): number {
   const pid = /^\d{1,10}$/.test(entry) ? Number(entry) : 0
-  if (pid < 1 || pid > 0x7fff_ffff) throw usage(`${option} takes numbers, not ${entry}`)
+  if (pid < 1 || pid > 0x7fff_ffff)
+    throw new OptionError(option, `takes numbers, not ${entry}`, { part: entry })
   return pid
 }
 
@@ -232,12 +237,12 @@ function setCount(plan: FilterPlan, name: string, not: boolean, count: number): 
 }
 
 const options: Record<string, string> = {
-  filter_pid: '--pid',
-  filter_follow: '--follow',
-  filter_tid: '--tid',
-  filter_uid: '--uid',
-  filter_comm: '--comm',
-  filter_cgroup: '--cgroup and --container',
+  filter_pid: 'pid',
+  filter_follow: 'follow',
+  filter_tid: 'tid',
+  filter_uid: 'uid',
+  filter_comm: 'comm',
+  filter_cgroup: 'cgroup',
 }
 
 /**
@@ -250,9 +255,10 @@ export function filterValues(plan: FilterPlan, object: BpfObject): FilterPlan['v
   for (const [name, value] of plan.values) {
     const size = sizes.get(name)
     const option = options[name]
-    if (size === undefined && option) throw usage(`this object cannot filter by ${option}`)
+    if (size === undefined && option)
+      throw new OptionError(option, 'this object has no such filter')
     if (size === undefined) continue
-    if (sizeOf(value) > size) throw usage(`${option ?? name}: the list is too long`)
+    if (sizeOf(value) > size) throw new OptionError(option ?? name, 'the list is too long')
     values.set(name, value)
   }
   return values
@@ -261,8 +267,4 @@ export function filterValues(plan: FilterPlan, object: BpfObject): FilterPlan['v
 function sizeOf(value: ParameterValue | Uint8Array): number {
   if (value instanceof Uint8Array) return value.length
   return Array.isArray(value) ? value.length * 4 : 0
-}
-
-function usage(message: string, hint?: string): Failure {
-  return new Failure('usage', message, hint)
 }

@@ -1,7 +1,7 @@
 import type { Btf } from '../btf/btf.js'
 import { valueType } from '../btf/value.js'
 import type { Parameter } from '../object/parameters.js'
-import { Failure } from '../text/failure.js'
+import { OptionError, type Failure } from '../text/failure.js'
 
 /** A parameter's value as the command line or a caller gives it. */
 export type ParameterValue = boolean | number | bigint | string | readonly ParameterValue[]
@@ -19,19 +19,23 @@ export function encodeParameter(
   const { name, kind, size, length } = parameter
   if (value instanceof Uint8Array) return padded(parameter, value)
   if (kind === 'text') return padded(parameter, Buffer.from(`${String(value)}\0`))
-  if (kind === 'bytes') throw wrong(parameter, `takes no value of the command line`)
+  if (kind === 'bytes') throw wrong(parameter, value, `takes no value of the command line`)
   const values: readonly ParameterValue[] = isList(value) ? value : [value]
   if (values.length > length) {
-    throw wrong(parameter, length === 1 ? 'takes one value' : `takes at most ${length} values`)
+    throw wrong(
+      parameter,
+      value,
+      length === 1 ? 'takes one value' : `takes at most ${length} values`,
+    )
   }
   const bytes = new Uint8Array(size)
   const names = kind === 'enum' ? enumerators(btf, parameter) : undefined
   values.forEach((one, index) => {
     const width = size / length
-    if (isList(one)) throw wrong(parameter, `takes no list of lists`)
+    if (isList(one)) throw wrong(parameter, value, `takes no list of lists`)
     putInteger(bytes, index * width, width, toInteger(parameter, one, names))
   })
-  if (!bytes.length) throw wrong(parameter, `has no size: ${name}`)
+  if (!bytes.length) throw wrong(parameter, value, `has no size: ${name}`)
   return bytes
 }
 
@@ -42,7 +46,7 @@ function isList(value: ParameterValue): value is readonly ParameterValue[] {
 function padded(parameter: Parameter, value: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(parameter.size)
   if (value.length > bytes.length) {
-    throw wrong(parameter, `takes at most ${parameter.size - 1} bytes`)
+    throw wrong(parameter, value, `takes at most ${parameter.size - 1} bytes`)
   }
   bytes.set(value)
   return bytes
@@ -59,12 +63,16 @@ function toInteger(
   const number = parseInteger(value)
   if (number === undefined) {
     const known = names ? `: ${[...names.keys()].join(', ')}` : ''
-    throw wrong(parameter, names ? `is one of these${known}` : `takes a whole number, not ${value}`)
+    throw wrong(
+      parameter,
+      value,
+      names ? `is one of these${known}` : `takes a whole number, not ${value}`,
+    )
   }
   const bits = BigInt((parameter.size / parameter.length) * 8)
   const low = parameter.signed ? -(1n << (bits - 1n)) : 0n
   const high = (1n << (parameter.signed ? bits - 1n : bits)) - 1n
-  if (number < low || number > high) throw wrong(parameter, `is between ${low} and ${high}`)
+  if (number < low || number > high) throw wrong(parameter, value, `is between ${low} and ${high}`)
   return number
 }
 
@@ -72,7 +80,7 @@ function toBoolean(parameter: Parameter, value: boolean | number | bigint | stri
   const text = String(value).toLowerCase()
   if (['true', '1', 'yes', 'on'].includes(text)) return true
   if (['false', '0', 'no', 'off'].includes(text)) return false
-  throw wrong(parameter, `is true or false, not ${value}`)
+  throw wrong(parameter, value, `is true or false, not ${value}`)
 }
 
 function parseInteger(value: boolean | number | bigint | string): bigint | undefined {
@@ -95,6 +103,6 @@ function putInteger(bytes: Uint8Array, at: number, width: number, value: bigint)
   }
 }
 
-function wrong(parameter: Parameter, what: string): Failure {
-  return new Failure('usage', `--${parameter.name.replaceAll('_', '-')} ${what}`)
+function wrong(parameter: Parameter, value: unknown, what: string): Failure {
+  return new OptionError(parameter.name.replaceAll('_', '-'), what, { part: String(value) })
 }

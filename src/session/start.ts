@@ -16,7 +16,7 @@ import { readObject, type BpfObject, type ObjectProgram } from '../object/object
 import { tablesOf, type Table } from '../pipeline/tables.js'
 import { eventSchemas } from '../schema/layout.js'
 import type { Schema } from '../schema/schema.js'
-import { Failure } from '../text/failure.js'
+import { Failure, OptionError } from '../text/failure.js'
 import {
   alternativeOf,
   attachOrder,
@@ -208,7 +208,7 @@ function configure(
   for (const [name, value] of filterValues(filters, read.object)) values.set(name, value)
   const requests = [...values].map(([name, value]) => {
     const parameter = parameters.find((each) => each.name === name)
-    if (parameter === undefined) throw new Failure('usage', `${plan.name} has no --${name}`)
+    if (parameter === undefined) throw new OptionError(name, `${plan.name} has no such parameter`)
     return setParameter(connection, index, name, encodeParameter(btf, parameter, value))
   })
   requests.push(choosePrograms(connection, index, chosen))

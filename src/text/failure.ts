@@ -20,6 +20,23 @@ export class Failure extends Error {
   }
 }
 
+/** Where in the command line a mistake is: an option's long name, and the part of its value. */
+export interface OptionPlace {
+  option: string
+  part?: string | undefined
+}
+
+/** What the user asked of an option cannot be meant: shown with the place. */
+export class OptionError extends Failure {
+  readonly place: OptionPlace
+
+  constructor(option: string, message: string, more: { part?: string; hint?: string } = {}) {
+    super('usage', `--${option}: ${message}`, more.hint)
+    this.name = 'OptionError'
+    this.place = { option, part: more.part }
+  }
+}
+
 const wordsByCode: Record<string, string> = {
   EACCES: 'permission denied',
   EEXIST: 'exists already',

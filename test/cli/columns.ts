@@ -21,13 +21,13 @@ t.test('a heading calls its column, which keeps the heading', async (t) => {
 })
 
 t.test('no column comes twice, and one is left', async (t) => {
-  t.throws(() => asked('pid', 'pid'), { message: "the column 'pid' is named twice" })
+  t.throws(() => asked('pid', 'pid'), { message: "--columns: 'pid' is named twice" })
   t.same(asked('+pid'), usual, 'it is there')
-  t.throws(() => asked('-pid', '-uid', '-args'), { message: 'no column is left' })
+  t.throws(() => asked('-pid', '-uid', '-args'), { message: '--columns: none is left' })
 })
 
 t.test('what there is not is pointed at', async (t) => {
-  const span = { start: 4, length: 4 }
-  t.throws(() => asked('pid', 'argz'), Object.assign(new Error(), { span, hint: /^columns: / }))
+  const place = { option: 'columns', part: 'argz' }
+  t.throws(() => asked('pid', 'argz'), Object.assign(new Error(), { place, hint: /^columns: / }))
   t.throws(() => asked('pid', '-args'), { message: /either/ })
 })

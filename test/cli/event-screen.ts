@@ -35,8 +35,8 @@ t.test('it is for a terminal, and for one thing at a time', async (t) => {
     (...argv: string[]) =>
     () =>
       screenFor(readLine(['execve', '--tui', ...argv]))
-  t.throws(refused('--json'), /--tui shows events, --json writes them/)
-  t.throws(refused('-o', 'x'), /--output writes them/)
+  t.throws(refused('--json'), /--json: writes events, --tui shows them/)
+  t.throws(refused('-o', 'x'), /--output: writes events/)
   t.throws(refused('--', 'ls'), /COMMAND would write to it/)
   if (!process.stdout.isTTY) t.throws(refused(), /needs a terminal/)
 })

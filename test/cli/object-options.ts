@@ -39,7 +39,7 @@ t.test('an option that the object cannot serve is refused', async (t) => {
   t.doesNotThrow(() => checkServed('open', open, parsed(open, '-p', '1', '--comm', 'a')))
   const without = { ...open, parameters: [] }
   t.throws(() => checkServed('open', without, parsed(without, '-p', '1')), {
-    message: 'open cannot serve --pid',
+    message: '--pid: open cannot serve it',
   })
 })
 

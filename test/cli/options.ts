@@ -7,6 +7,9 @@ import {
   parameterLetters,
   type OptionDefinition,
 } from '../../src/cli/options.js'
+import { flameOptions } from '../../src/cli/flame-options.js'
+import { sampleOptions } from '../../src/cli/sample-options.js'
+import { topOptions } from '../../src/cli/top-options.js'
 import { tools } from '../../src/tools/index.js'
 
 const all = Object.entries(options) as [string, OptionDefinition][]
@@ -23,6 +26,19 @@ t.test('a letter means one thing everywhere', async (t) => {
   for (const [name, { flags = {} }] of Object.entries(tools))
     for (const [parameter, letter] of Object.entries<string>(flags as Record<string, string>))
       t.equal(meanings[letter.slice(1)], parameter, `${letter} of ${name} means ${parameter}`)
+})
+
+t.test('a name has the same letter everywhere, and a value everywhere or nowhere', async (t) => {
+  const places: Record<string, object> = { topOptions, flameOptions, ...sampleOptions }
+  for (const [where, there] of Object.entries(places))
+    for (const [long, { short, argument }] of Object.entries(
+      there as Record<string, OptionDefinition>,
+    )) {
+      const known = (options as Record<string, OptionDefinition>)[long]
+      if (!known) continue
+      t.equal(short, known.short, `the letter of --${long} in ${where}`)
+      t.equal(argument === undefined, known.argument === undefined, `--${long} in ${where}`)
+    }
 })
 
 t.test('every option says what it is in a line, and where it can be given', async (t) => {

@@ -1,7 +1,8 @@
 import t from 'tap'
 import { optionsAt } from '../../src/cli/options.js'
 import { parse, type Grammar } from '../../src/cli/parse.js'
-import { UsageError } from '../../src/cli/usage.js'
+import type { UsageError } from '../../src/cli/usage.js'
+import type { OptionError } from '../../src/text/failure.js'
 import { flag, count } from '../../src/cli/values.js'
 
 const grammar: Grammar = {
@@ -35,18 +36,27 @@ t.test("parameters of the object are options like the program's", async (t) => {
 })
 
 t.test('mistakes are pointed at', async (t) => {
-  const vectors: [string[], { message: string; argument?: string; hint?: string }][] = [
-    [['-d', '10x'], { message: "--duration: '10x' is not a duration", argument: '10x' }],
+  const vectors: [
+    string[],
+    { message: string; hint?: string } & Partial<UsageError & OptionError>,
+  ][] = [
+    [
+      ['-d', '10x'],
+      {
+        message: "--duration: '10x' is not a duration",
+        place: { option: 'duration', part: '10x' },
+      },
+    ],
     [['--pids', '1'], { message: 'open has no option --pids', hint: 'did you mean --pid?' }],
-    [['-p'], { message: '--pid needs a value: PID,...' }],
+    [['-p'], { message: '--pid: needs a value: PID,...', place: { option: 'pid' } }],
+    [['-x', '--wide=3'], { message: '--wide: takes no value', place: { option: 'wide' } }],
     [['ls'], { message: 'open takes no further word', argument: 'ls' }],
-    [['-Z'], { message: 'open has no option -Z' }],
-    [['-x=1'], { message: 'a flag of one letter takes no value: =1' }],
+    [['-Z'], { message: 'open has no option -Z', argument: '-Z' }],
+    [['-x=1'], { message: 'a flag of one letter takes no value: =1', argument: '=1' }],
   ]
   for (const [args, expected] of vectors) {
     t.throws(() => parse(args, grammar), expected)
-    t.throws(() => parse(args, grammar), UsageError)
   }
   const file: Grammar = { name: 'replay', options: [], words: [1, 1], argument: 'FILE' }
-  t.throws(() => parse([], file), { message: 'replay needs FILE' })
+  t.throws(() => parse([], file), { message: 'replay needs FILE', isMissing: true })
 })

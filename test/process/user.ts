@@ -36,7 +36,7 @@ t.test('a user without an entry is still a user', { skip }, async (t) => {
   t.same(user, { uid: 123456, gid: 654, name: 'carol', home: '/', shell: '/bin/sh' })
 })
 
-t.test('--user names whom to become', { skip }, async (t) => {
+t.test('--as names whom to become', { skip }, async (t) => {
   t.match(invokingUser('nobody'), { uid: 65534 })
   t.match(invokingUser('4711'), { uid: 4711, gid: 4711 })
   t.match(await caught(() => invokingUser('no-such-user-here')), { kind: 'usage' })

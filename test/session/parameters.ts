@@ -27,15 +27,15 @@ t.test('values become the bytes of their type', async (t) => {
 
 t.test('what does not fit the type is the user’s mistake', async (t) => {
   for (const [parameter, value, message] of [
-    [one('bool', 1), 'maybe', '--some-name is true or false, not maybe'],
-    [one('integer', 1), 256, '--some-name is between 0 and 255'],
-    [one('integer', 1, { signed: true }), -129, '--some-name is between -128 and 127'],
-    [one('integer', 4), 'ten', '--some-name takes a whole number, not ten'],
-    [one('integer', 4), 1.5, '--some-name takes a whole number, not 1.5'],
-    [one('integer', 4), [1, 2], '--some-name takes one value'],
-    [one('integer', 8, { length: 2 }), [1, 2, 3], '--some-name takes at most 2 values'],
-    [one('text', 4), 'abcd', '--some-name takes at most 3 bytes'],
-    [one('bytes', 4), 'ab', '--some-name takes no value of the command line'],
+    [one('bool', 1), 'maybe', '--some-name: is true or false, not maybe'],
+    [one('integer', 1), 256, '--some-name: is between 0 and 255'],
+    [one('integer', 1, { signed: true }), -129, '--some-name: is between -128 and 127'],
+    [one('integer', 4), 'ten', '--some-name: takes a whole number, not ten'],
+    [one('integer', 4), 1.5, '--some-name: takes a whole number, not 1.5'],
+    [one('integer', 4), [1, 2], '--some-name: takes one value'],
+    [one('integer', 8, { length: 2 }), [1, 2, 3], '--some-name: takes at most 2 values'],
+    [one('text', 4), 'abcd', '--some-name: takes at most 3 bytes'],
+    [one('bytes', 4), 'ab', '--some-name: takes no value of the command line'],
   ] as [Parameter, ParameterValue, string][]) {
     const failure = await caught(() => encodeParameter(object.btf, parameter, value))
     t.match(failure, { kind: 'usage', message })

@@ -73,7 +73,7 @@ t.test('a parameter that the object lacks is a usage error', async (t) => {
   const objects = [{ ...execve, parameters: { loudly: true } }]
   t.match(await caught(startObjects(connection, { objects })), {
     kind: 'usage',
-    message: 'execve has no --loudly',
+    message: '--loudly: execve has no such parameter',
   })
 })
 
