@@ -74,6 +74,9 @@ const provedElsewhere: Record<string, string> = {
   'src/symbols/rust-v0.ts': 'test/symbols/rust-demangle.ts',
   'src/symbols/debug-file.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/elf-module.ts': 'test/symbols/symbolizer.ts',
+  'src/symbols/frame-reader.ts': 'test/symbols/eh-frame.ts',
+  'src/symbols/frame-state.ts': 'test/symbols/eh-frame.ts',
+  'src/symbols/unwind-rules.ts': 'test/symbols/eh-frame.ts',
   'src/symbols/go-locate.ts': 'test/symbols/go-table.ts',
   'src/symbols/modules.ts': 'test/symbols/symbolizer.ts',
 }

@@ -3,11 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { readElf, sectionBytes, sectionNamed } from '../../src/elf/elf.js'
+import { bytesSource } from '../../src/elf/source.js'
+import { readEhFrame } from '../../src/symbols/eh-frame.js'
 import { ElfModule } from '../../src/symbols/elf-module.js'
+import { frameMachines } from '../../src/symbols/frame-state.js'
 import { KernelSymbols } from '../../src/symbols/kallsyms.js'
 import { PagedFile } from '../../src/symbols/paged-file.js'
 import { parseMaps } from '../../src/symbols/mappings.js'
 import { PerfMap } from '../../src/symbols/perf-map.js'
+import { RuleSet, rulesMax } from '../../src/symbols/unwind-rules.js'
 import { go, noGo } from '../fixtures/compiled.js'
 import { buildElf, Writer } from '../fixtures/elf.js'
 import { fuzz } from '../fixtures/fuzz.js'
@@ -69,6 +74,28 @@ t.test('no broken program gets past what names its addresses', async (t) => {
     isOwn: () => false,
   })
   t.comment(`${report.tried} files, longest ${report.msLongest.toFixed(0)} ms`)
+  t.equal(report.failure, undefined)
+})
+
+t.test('no broken table of call frames gets past its reader', async (t) => {
+  const programs = ['/bin/true', process.execPath].map((path) => {
+    const elf = readElf(bytesSource(readFileSync(path)))
+    return sectionBytes(elf, sectionNamed(elf, '.eh_frame')!)
+  })
+  const report = await fuzz({
+    seeds: programs.map((bytes) => bytes.subarray(0, 1 << 16)),
+    read: (bytes) => {
+      for (const machine of Object.values(frameMachines)) {
+        const rules = new RuleSet()
+        const { addresses } = readEhFrame(bytes, 0x10000, machine, rules)
+        if (addresses.some((address, at) => at > 0 && !(address > addresses[at - 1]!)))
+          throw new Error('addresses are not in their order')
+        if (rules.bytes.length > rulesMax) throw new Error('too many rules')
+      }
+    },
+    isOwn: () => false,
+  })
+  t.comment(`${report.tried} tables, longest ${report.msLongest.toFixed(0)} ms`)
   t.equal(report.failure, undefined)
 })
 
