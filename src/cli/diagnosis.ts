@@ -90,7 +90,7 @@ function rights({ rights: ours }: Facts): Check {
   }
   const reason =
     ours === 'own'
-      ? 'CAP_BPF and CAP_PERFMON are ours alone: the helper does not inherit what is not ambient'
+      ? 'CAP_BPF and CAP_PERFMON are of node alone (setcap on its file?): the helper that it starts has only what is ambient'
       : 'not root: what follows could not be asked of the kernel'
   return { check, works: false, detail: reason, remedy: `${rootRemedy}; ${capabilityRemedy}` }
 }

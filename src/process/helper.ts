@@ -6,7 +6,7 @@ import { Failure } from '../text/failure.js'
 import { findExecutable } from './executable.js'
 import { grantArguments, type Grant } from './grant.js'
 import { helperPath } from './package.js'
-import { ourRights } from './rights.js'
+import { ourRights, type Rights } from './rights.js'
 
 /** The privileged process, just started. */
 export interface HelperProcess {
@@ -51,7 +51,7 @@ export function startHelper(grant: Grant, options: HelperOptions = {}): HelperPr
   const words = grantArguments(grant)
   const rights = ourRights()
   const hasRights = rights === 'root' || rights === 'capabilities'
-  const [file, argv] = hasRights ? [path, words] : [sudoPath(), ['--', path, ...words]]
+  const [file, argv] = hasRights ? [path, words] : [sudoPath(rights), ['--', path, ...words]]
   // What sudo has to say does not belong among the data.
   const ours = !hasRights ? 2 : options.watchOutput === false ? 'ignore' : 1
   const child = childProcess().spawn(file, argv, { stdio: ['pipe', 'pipe', ours], env: {} })
@@ -81,9 +81,19 @@ function described(child: ChildProcess, path: string, throughSudo: boolean): Hel
   return { pid, throughSudo, requests: stdin, messages: stdout, ended, abandon }
 }
 
+/** What is missing, and what to do. */
+const refusal = {
+  none: ['tracing needs root', 'run it with sudo'],
+  own: [
+    'CAP_BPF and CAP_PERFMON are of node alone: the helper that it starts does not have them',
+    'run it with sudo, or give them as ambient capabilities: ebpf-trace doctor says how',
+  ],
+} as const
+
 /** sudo for the helper alone; refused where it is missing or cannot ask for a password. */
-function sudoPath(): string {
-  const refused = new Failure('refused', 'tracing needs root', 'run it with sudo')
+function sudoPath(rights: Rights): string {
+  const [message, hint] = refusal[rights === 'own' ? 'own' : 'none']
+  const refused = new Failure('refused', message, hint)
   try {
     closeSync(openSync('/dev/tty', 'r+'))
   } catch {

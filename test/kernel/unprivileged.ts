@@ -125,3 +125,29 @@ t.test('ambient capabilities do without root', { skip }, async (t) => {
   t.equal(stdout, 'seen\n')
   t.match(stderr, /"uid":65534.*"args":\["\/bin\/echo","seen"\]/)
 })
+
+const noSetcap = skip || (!onPath('setcap', '/usr/sbin') && 'needs setcap')
+
+t.test(
+  'capabilities of node’s file do not reach the helper, which is said',
+  { skip: noSetcap },
+  async (t) => {
+    const node = join(folder, 'node')
+    cpSync(process.execPath, node)
+    execFileSync('setcap', ['cap_bpf,cap_perfmon+ep', node], {
+      env: { PATH: `${process.env.PATH}:/usr/sbin` },
+    })
+    const asUser = (word: string): { status: number | null; stdout: string; stderr: string } => {
+      const command = ['env', '-u', 'NODE_OPTIONS', node, join(folder, 'bin/ebpf-trace.js'), word]
+      const argv = ['-u', user, '--', 'setsid', '-w', ...command]
+      return spawnSync('runuser', argv, { encoding: 'utf8', env: userEnvironment() })
+    }
+    const { status, stderr } = asUser('execve')
+    t.equal(status, 3)
+    t.match(stderr, /of node alone: the helper .*\n +run it with sudo, or give them as ambient/)
+    t.match(
+      asUser('doctor').stdout,
+      /no +rights +CAP_BPF and CAP_PERFMON are of node alone \(setcap/,
+    )
+  },
+)
