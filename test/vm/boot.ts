@@ -24,6 +24,9 @@ const machines = {
   arm64: ['qemu-system-aarch64', '-M', 'virt'],
 } as const
 
+/** What an emulated machine has. */
+export const memoryMiB = 1280
+
 const consoles = { x64: 'ttyS0', arm64: 'ttyAMA0' } as const
 
 /** Boots the kernel with this ramdisk and waits for the guest to end. */
@@ -41,7 +44,8 @@ export async function boot(
       ...board,
       // One thread for both CPUs: with two, one runs code that the other has just patched for a
       // tracepoint, which no real machine does, and the kernel dies of it.
-      ...['-accel', 'tcg,thread=single', '-cpu', 'max', '-smp', '2', '-m', '1280'],
+      ...['-accel', 'tcg,thread=single', '-cpu', 'max', '-smp', '2'],
+      ...['-m', String(memoryMiB)],
       ...['-no-reboot', '-nographic'],
       ...['-nodefaults', '-serial', 'stdio', '-kernel', kernel, '-initrd', ramdisk],
       ...['-append', words.join(' ')],

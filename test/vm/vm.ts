@@ -1,12 +1,12 @@
 // Runs the packed product on every kernel it must work on: `npm run test:vm [-- --kernel 5.10]`.
 
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, freemem, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import t from 'tap'
 import { packTarball } from '../fixtures/tarball.js'
-import { boot } from './boot.js'
+import { boot, memoryMiB } from './boot.js'
 import { makeImage } from './image.js'
 import { fetchKernel, kernels } from './kernels.js'
 
@@ -29,9 +29,16 @@ for (const { machine } of chosen) {
   if (!images.has(machine)) images.set(machine, await makeImage(machine, tarball))
 }
 
-for (const kernel of chosen) {
-  await t.test(`Linux ${kernel.name} on ${kernel.machine}`, async (t) => {
-    const { version, image } = await fetchKernel(kernel)
+const fetched: { kernel: (typeof chosen)[number]; version: string; image: string }[] = []
+for (const kernel of chosen) fetched.push({ kernel, ...(await fetchKernel(kernel)) })
+
+// A machine that is emulated keeps one CPU busy: as many at a time as there are CPUs and memory.
+t.jobs = Math.max(
+  1,
+  Math.min(availableParallelism(), Math.floor(freemem() / 2 ** 20 / memoryMiB) - 1),
+)
+const tests = fetched.map(({ kernel, version, image }) =>
+  t.test(`Linux ${kernel.name} on ${kernel.machine}`, { buffered: true }, async (t) => {
     const result = await boot(kernel.machine, image, images.get(kernel.machine) ?? '', timeoutMs)
     t.comment(`package ${version}, kernel ${result.release}`)
     t.match(result.release, new RegExp(`^${kernel.release}`), 'it boots and Node runs', {
@@ -41,5 +48,6 @@ for (const kernel of chosen) {
       t.ok(ok, name, { seen: detail.split('\n'), ms })
     }
     t.ok(result.ended, 'every check came to its end', { console: result.console.slice(-3000) })
-  })
-}
+  }),
+)
+await Promise.all(tests)
