@@ -11,7 +11,13 @@ export interface FullEvent {
   samples: number
 }
 
-export type Event = ProcessEvent | FullEvent
+export interface FillingEvent {
+  time: bigint
+  stacks: number
+  sums: number
+}
+
+export type Event = ProcessEvent | FullEvent | FillingEvent
 
 export interface Params {
   /** only what runs in the kernel: no user stacks */
@@ -23,6 +29,9 @@ export interface Params {
   /** keep control groups apart */
   per_cgroup: boolean
   stack_seed: bigint
+  stacks_enough: bigint
+  sums_enough: bigint
+  tell_all: boolean
   /** count idle CPUs too */
   annotate_idle: boolean
   /** end after this many samples */

@@ -32,7 +32,7 @@ static int band_open(int cpu, bool build_ids)
 		.sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME, .sample_id_all = 1,
 		.mmap = 1, .mmap2 = 1, .comm = 1, .comm_exec = 1, .task = 1,
 		.build_id = build_ids, .use_clockid = 1, .clockid = CLOCK_BOOTTIME,
-		.watermark = 1, .wakeup_watermark = BAND_SIZE / 4,
+		.watermark = 1, .wakeup_watermark = BAND_SIZE / 2,
 	};
 
 	return syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
@@ -108,7 +108,7 @@ bool side_band_next(struct bulk *bulk)
 	return false;
 }
 
-/* Readable when a buffer is a quarter full; -1 where nothing was opened. */
+/* Readable when a buffer is half full; -1 where nothing was opened. */
 int side_band_fd(void)
 {
 	return poll_fd;

@@ -49,6 +49,11 @@ PARAM bool user DOC("only what runs in programs: no kernel stacks") = false;
 PARAM bool per_thread DOC("keep threads apart, not only processes") = false;
 PARAM bool per_cgroup DOC("keep control groups apart") = false;
 PARAM u64 stack_seed = 0x9e3779b97f4a7c15ULL;
+/* So many new stacks or sums, and user space is told to read them. 0: it reads when it likes. */
+PARAM u64 stacks_enough = 0;
+PARAM u64 sums_enough = 0;
+/* Tell of every process, also of those of which the kernel's own records tell all. */
+PARAM bool tell_all = false;
 
 /* The sizes are set before the load: what can come between two readings. */
 struct {
@@ -69,6 +74,10 @@ struct {
 struct stack_control {
 	u32 side;	/* which of the two maps gets the sums */
 	u32 paused;
+	/* Counted here, from 0 each time that user space turns to the other side: */
+	u32 stacks;
+	u32 sums;
+	u32 told;
 };
 
 struct {
@@ -99,9 +108,17 @@ struct full_event {
 	count samples;
 } KIND(1);
 
+/* The maps fill: time to read them. */
+struct filling_event {
+	record_header head;
+	count stacks;
+	count sums;
+} KIND(2);
+
 union stack_events {
 	struct process_event process;
 	struct full_event full;
+	struct filling_event filling;
 };
 EVENTS(union stack_events);
 
@@ -119,6 +136,44 @@ static __always_inline struct stack_control *stack_control(void)
 	u32 zero = 0;
 
 	return bpf_map_lookup_elem(&control, &zero);
+}
+
+/* Says once that the maps fill. */
+static __noinline void stack_filling(struct stack_control *control, u32 place)
+{
+	struct filling_event *event;
+
+	if (control->told)
+		return;
+	control->told = 1;
+	event = event_start(2, place);
+	if (!event)
+		return;
+	event->stacks = control->stacks;
+	event->sums = control->sums;
+	event_emit(event, sizeof(*event));
+}
+
+static __always_inline void stack_stored(u32 place)
+{
+	struct stack_control *control = stack_control();
+
+	if (!stacks_enough || !control)
+		return;
+	__atomic_fetch_add(&control->stacks, 1, __ATOMIC_RELAXED);
+	if (control->stacks >= stacks_enough)
+		stack_filling(control, place);
+}
+
+static __always_inline void sum_stored(u32 place)
+{
+	struct stack_control *control = stack_control();
+
+	if (!sums_enough || !control)
+		return;
+	__atomic_fetch_add(&control->sums, 1, __ATOMIC_RELAXED);
+	if (control->sums >= sums_enough)
+		stack_filling(control, place);
 }
 
 /* Takes the stack of the current task down and gives its hash. */
@@ -146,10 +201,47 @@ static __noinline u64 stack_take(void *context, u64 flags, u32 place)
 	if (bpf_map_lookup_elem(&stacks, &hash))
 		return hash;
 	error = bpf_map_update_elem(&stacks, &hash, stack, BPF_NOEXIST);
+	if (!error)
+		stack_stored(place);
 	if (!error || error == -EEXIST)
 		return hash;
 	lost_update(error);
 	return STACK_LOST;
+}
+
+/* Of the program that forked this one. Only stacks need it. */
+struct task_struct___forked {
+	u64 parent_exec_id;
+} __attribute__((preserve_access_index));
+
+/* When this program ran first: the kernel's own records of processes are from before. */
+static volatile u64 stacks_since;
+
+/*
+ * Whether user space finds out by itself what is mapped in a process: it began while we looked
+ * on, and has run another program since, or is a copy of one that user space was told of.
+ */
+static __always_inline bool stack_recorded(struct task_struct *task)
+{
+	struct task_struct___forked *forked;
+	struct task_struct *leader;
+	u64 exec_id, *known;
+	s32 parent;
+
+	if (tell_all)
+		return false;
+	if (!stacks_since)
+		stacks_since = bpf_ktime_get_boot_ns();
+	leader = BPF_CORE_READ(task, group_leader);
+	if (BPF_CORE_READ(leader, start_boottime) <= stacks_since)
+		return false;
+	exec_id = BPF_CORE_READ(leader, self_exec_id);
+	forked = (struct task_struct___forked *)leader;
+	if (exec_id != BPF_CORE_READ(forked, parent_exec_id))
+		return true;
+	parent = task_ppid(leader);
+	known = bpf_map_lookup_elem(&told, &parent);
+	return known && *known == exec_id;
 }
 
 /* Says of a process once that it was seen. */
@@ -161,7 +253,8 @@ static __always_inline void stack_tell(s32 pid, u64 exec_id, const char *comm, u
 	if (known && *known == exec_id)
 		return;
 	/* Without room for it user space finds out when it reads the sums. */
-	if (!pid || bpf_map_update_elem(&told, &pid, &exec_id, BPF_ANY))
+	if (!pid || stack_recorded(current_task()) ||
+	    bpf_map_update_elem(&told, &pid, &exec_id, BPF_ANY))
 		return;
 	event = event_start(0, place);
 	if (!event)
@@ -203,6 +296,8 @@ static __always_inline void stack_add(void *map, const void *key, u64 took_ns)
 	if (!sum) {
 		none.first_ns = now;
 		error = bpf_map_update_elem(map, key, &none, BPF_NOEXIST);
+		if (!error)
+			sum_stored(0);
 		sum = bpf_map_lookup_elem(map, key);
 	}
 	if (!sum) {

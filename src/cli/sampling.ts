@@ -1,7 +1,6 @@
 /** A sampler while it runs: stacks are read now and then, and named when somebody asks. */
 import { Attach } from '../helper/message.js'
 import type { Connection } from '../helper/connection.js'
-import { sideBandRecords, type SideBandRecord } from '../helper/side-band.js'
 import type { Btf } from '../btf/btf.js'
 import {
   stackProfile,
@@ -18,6 +17,7 @@ import type { ParameterValue } from '../session/parameters.js'
 import type { ObjectPlan, Report } from '../session/plan.js'
 import { openSession, type Session } from '../session/session.js'
 import { StackReader } from '../session/stack-reader.js'
+import { SideBandLog } from '../symbols/side-band-log.js'
 import type { Symbolizer } from '../symbols/symbolizer.js'
 import type { Sampler } from './sample-options.js'
 
@@ -44,10 +44,16 @@ export interface Sampled extends StackProfile {
   samples: number
 }
 
-/** How long the kernel sums up before it is read; shorter where somebody looks on. */
-const intervals = { live: 2000, file: 5000 }
-/** Samples between two readings that the maps have room for: a stack takes 1 KiB. */
-const samplesMax = 4096
+/** How often the maps are read where somebody looks on; else they are read when they fill. */
+const liveMs = 2000
+/** Sums that the maps have room for, at least; a stack takes 1 KiB, and each sum may have two. */
+const sumsMin = 4096
+/** For so long samples have room after we were told that the maps fill. */
+const lateMs = 600
+/** What is kept of the kernel's records before those of ended processes are left out. */
+const sideBandMax = 4 << 20
+/** As stacks.h has it: threads may wait by the ten thousand in a second. */
+const offcpuEntries = 16384
 /** Bytes of the ring buffer: little is said beside the maps. */
 const ringBytes = 1 << 18
 /** `told` of stacks.h has room for twice as many. */
@@ -60,36 +66,32 @@ const perfEvents = {
 
 /** Starts sampling. */
 export async function openSampling(connection: Connection, plan: SamplingPlan): Promise<Sampling> {
-  const pending: SideBandRecord[] = []
+  const sideBand = new SideBandLog()
   const session = await openSession(connection, {
     objects: [objectPlan(plan)],
     filters: plan.filters,
     bufferBytes: ringBytes,
-    sideBand: (payload) => pending.push(...sideBandRecords(payload)),
+    sideBand: (payload) => sideBand.add(payload),
   })
-  return new Sampling(connection, session, plan, pending)
+  return new Sampling(connection, session, plan, sideBand)
 }
 
 function objectPlan(plan: SamplingPlan): ObjectPlan {
   const { sampler, bytes, parameters, frequency, event, cpus } = plan
   const common = { name: sampler, granted: 0, bytes, parameters }
   if (sampler === 'offcpu') {
-    const wakers = parameters['wakers'] ? ['wake_thread'] : []
-    return { ...common, programs: ['switch_thread', ...wakers] }
+    const programs = parameters['wakers'] ? ['switch_thread', 'wake_thread'] : ['switch_thread']
+    const enough = { stacks_enough: offcpuEntries / 2, sums_enough: offcpuEntries / 2 }
+    return { ...common, programs, parameters: { ...parameters, ...enough } }
   }
-  const samples = (frequency * cpus * intervalOf(plan)) / 1000
-  const entries = 2 ** Math.ceil(Math.log2(Math.max(512, 2 * samples)))
+  const late = (frequency * cpus * lateMs) / 1000
+  const entries = 2 ** Math.ceil(Math.log2(Math.max(sumsMin, 2 * late)))
   return {
     ...common,
+    parameters: { ...parameters, stacks_enough: entries, sums_enough: entries / 2 },
     attach: { sample_cpu: { kind: Attach.PERF_EVENT, frequency, ...perfEvents[event] } },
-    // More than can come between two readings, even if one of them is late.
     mapSizes: { stacks: 2 * entries, sums_0: entries, sums_1: entries },
   }
-}
-
-function intervalOf({ frequency, cpus, live, sampler }: SamplingPlan): number {
-  const wanted = live || sampler === 'offcpu' ? intervals.live : intervals.file
-  return Math.min(wanted, Math.max(200, (1000 * samplesMax) / (frequency * cpus)))
 }
 
 /** Sampling under way. */
@@ -98,8 +100,6 @@ export class Sampling {
   readonly full: Promise<'full'>
   /** Fails when reading does. */
   readonly failed: Promise<never>
-  /** Records of processes that the kernel could not keep for us. */
-  sideBandLost = 0
   readonly #reader: StackReader
   readonly #symbols: Symbolizer
   readonly #events: Promise<void>
@@ -115,7 +115,7 @@ export class Sampling {
     connection: Connection,
     readonly session: Session,
     private readonly plan: SamplingPlan,
-    private readonly pending: SideBandRecord[],
+    private readonly sideBand: SideBandLog,
   ) {
     this.#reader = new StackReader(connection, 0, plan.btf)
     this.#symbols = plan.symbols(connection)
@@ -125,8 +125,12 @@ export class Sampling {
     this.failed.catch(() => {})
     this.#events = this.#listen(full)
     this.#events.catch(this.#fail)
-    // Early: what was there before is met while it still is.
-    this.#schedule(500)
+    if (plan.live) this.#schedule(500)
+  }
+
+  /** Records of processes that the kernel could not keep for us. */
+  get sideBandLost(): number {
+    return this.sideBand.lost
   }
 
   get paused(): boolean {
@@ -152,15 +156,20 @@ export class Sampling {
   async finish(name: string): Promise<Sampled> {
     clearTimeout(this.#turn)
     await this.session.detach()
-    const nowNs = BigInt(Date.now()) * 1_000_000n - this.session.clock.offsetNs
+    const nowNs = this.#nowNs
     await this.#reading
     const leastNs = Number(this.plan.parameters['filter_min_ns'] ?? 0)
     const { count } = await this.#reader.finish(nowNs, leastNs)
-    this.#observe()
+    this.#observe(this.sideBand.cut())
     const found = await this.#named(name)
     const report = await this.session.stop()
     await this.#events
     return { ...found, report, samples: count }
+  }
+
+  /** Boot time, as the kernel's records have it. */
+  get #nowNs(): bigint {
+    return BigInt(Date.now()) * 1_000_000n - this.session.clock.offsetNs
   }
 
   /** How each module was named. */
@@ -183,30 +192,26 @@ export class Sampling {
     return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
   }
 
-  #schedule(delayMs = intervalOf(this.plan)): void {
+  #schedule(delayMs = liveMs): void {
     this.#turn = setTimeout(() => {
-      this.#read().then(
-        () => this.#schedule(),
-        (error: unknown) => this.#fail(error),
-      )
+      this.#read().then(() => this.#schedule(), this.#fail)
     }, delayMs)
   }
 
   async #read(): Promise<void> {
-    this.#reading = this.#reading.then(() => this.#reader.drain())
+    this.#reading = this.#reading.then(async () => {
+      // Who ended before the maps are read can be on no stack that is read later.
+      const pieces = this.sideBand.cut()
+      await this.#reader.drain()
+      this.#observe(pieces, 'living')
+    })
     await this.#reading
-    this.#observe()
     this.onRead()
   }
 
-  /** The records of all CPUs, in the order of their time. */
-  #observe(): void {
-    const records = this.pending.splice(0).flatMap((record) => {
-      if (record.kind !== 'lost') return [record]
-      this.sideBandLost += record.count
-      return []
-    })
-    records.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+  /** What the kernel said of the processes that were sampled. */
+  #observe(pieces: Uint8Array[], also?: 'living'): void {
+    const records = this.sideBand.select(pieces, this.#reader.sums.pids(), also)
     for (const record of records) this.#symbols.observe(record)
   }
 
@@ -214,6 +219,7 @@ export class Sampling {
     for await (const batches of this.session.batches) {
       for (const batch of batches) {
         if (batch.schema.name === 'full_event') full()
+        else if (batch.schema.name === 'filling_event') this.#read().catch(this.#fail)
         else this.#meet(batch)
       }
     }
@@ -221,11 +227,11 @@ export class Sampling {
 
   /** While the process is there its mappings can be read. */
   #meet(batch: Batch): void {
-    this.#observe()
     for (const row of rowsOf(batch)) {
       this.#told++
-      this.#symbols.meet(Number(row['pid'])).catch(() => {})
+      this.#symbols.meet(Number(row['pid']), () => this.#nowNs).catch(() => {})
     }
+    if (this.sideBand.size > sideBandMax) this.#read().catch(this.#fail)
     if (this.#told < toldMax) return
     this.#told = 0
     this.#reader.forgetTold().catch(() => {})

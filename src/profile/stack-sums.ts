@@ -55,6 +55,16 @@ export class StackSums {
     return this.#sums.values()
   }
 
+  /** The processes that were seen, wakers among them. */
+  pids(): Set<number> {
+    const found = new Set<number>()
+    for (const { owner, waker } of this.#sums.values()) {
+      found.add(owner.pid)
+      if (waker) found.add(waker.owner.pid)
+    }
+    return found
+  }
+
   /** Adds to the sum of this key; `make` is asked for the rest where it is new. */
   add(key: string, part: Part, make: () => Omit<StackSum, keyof Part>): void {
     this.count += part.count

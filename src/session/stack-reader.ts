@@ -44,7 +44,8 @@ export class StackReader {
   /** Stops or goes on sampling. */
   async pause(paused: boolean): Promise<void> {
     this.#paused = paused
-    await this.#control()
+    // What was seen before is taken: from now on the kernel counts anew what it stores.
+    await (paused ? this.#control() : this.drain())
   }
 
   /** Takes what was summed up since the last time. */
@@ -88,7 +89,9 @@ export class StackReader {
   }
 
   async #control(): Promise<void> {
-    const value = new Uint8Array(new Uint32Array([this.#side, Number(this.#paused)]).buffer)
+    const value = new Uint8Array(
+      new Uint32Array([this.#side, Number(this.#paused), 0, 0, 0]).buffer,
+    )
     await writeMap(this.connection, this.object, 'control', { key: new Uint8Array(4), value })
   }
 

@@ -4,7 +4,7 @@
  * what /proc/PID/maps said once (valid for the time before, too, as far as nothing else is known),
  * and then what its parent had when it forked.
  */
-import type { MapRecord, SideBand } from './side-band.js'
+import type { MapRecord, SideBandRecord } from '../kernel/side-band.js'
 
 /** An executable mapping. Addresses of user space are exact as numbers. */
 export interface Mapping {
@@ -50,7 +50,7 @@ export class ProcessTable {
   forgotten = 0
 
   /** Takes a record; records come in the order of their time. */
-  observe(record: SideBand): void {
+  observe(record: SideBandRecord): void {
     switch (record.kind) {
       case 'mmap':
         this.#map(this.#latest(record.pid), record)

@@ -1,3 +1,4 @@
+import type { SideBandRecord } from '../kernel/side-band.js'
 import type { Frame } from '../profile/profile.js'
 import { demangle } from './demangle.js'
 import type { ReadSymbolFile } from './files.js'
@@ -5,17 +6,16 @@ import { KernelSymbols } from './kallsyms.js'
 import { mappingAt, parseMaps, ProcessTable, type Image, type Mapping } from './mappings.js'
 import { Modules } from './modules.js'
 import { PerfMap } from './perf-map.js'
-import type { SideBand } from './side-band.js'
 
 /** Turns addresses into names, for processes as they were when the address was seen. */
 export interface Symbolizer {
   /** Takes what the kernel says about processes, in the order of time. */
-  observe(record: SideBand): void
+  observe(record: SideBandRecord): void
   /**
-   * Reads a process's mappings while it lives, unless they are known. Without it they are read
-   * when its first address is asked for: too late for a process that ends before.
+   * Reads a process's mappings while it lives. Without it they are read when its first address
+   * is asked for: too late for a process that ends before. `now` is the records' clock.
    */
-  meet(pid: number, startTicks?: bigint): Promise<void>
+  meet(pid: number, now?: () => bigint): Promise<void>
   /**
    * The frames at addresses of a process, each list outermost first: a function and what was
    * inlined into it. For a caller give the return address − 1, since the return address may be
@@ -61,7 +61,7 @@ export function symbolizer(read: ReadSymbolFile, options: SymbolizerOptions = {}
   }
   return {
     observe: (record) => namer.processes.observe(record),
-    meet: (pid, startTicks) => inTurn(() => namer.meet(pid, startTicks)),
+    meet: (pid, now) => namer.meet(pid, now),
     user: (pid, addresses, time) => inTurn(() => namer.user(pid, addresses, time)),
     kernel: (addresses) => inTurn(() => namer.kernel(addresses)),
     report: () => namer.report(),
@@ -69,10 +69,19 @@ export function symbolizer(read: ReadSymbolFile, options: SymbolizerOptions = {}
 }
 
 const wholeMax = 64 << 20
+const metBytesMax = 1 << 20
 const kallsymsAgeMsMax = 10_000
 const reasonsMax = 16
 /** User space ends below; exact as numbers. */
 const userEnd = 1n << 53n
+
+/** Mappings that were read, and when: as they came until somebody asks. */
+interface Met {
+  pid: number
+  from: bigint | undefined
+  until: bigint | undefined
+  maps: Uint8Array | Mapping[]
+}
 
 interface JitMap {
   map: PerfMap
@@ -85,6 +94,8 @@ class Namer {
   readonly #read: ReadSymbolFile
   readonly #modules: Modules
   readonly #jit = new Map<Image, JitMap>()
+  readonly #met: Met[] = []
+  #metBytes = 0
   #kallsyms: KernelSymbols | undefined
   #kallsymsReason: string | undefined
   #kallsymsAt = -Infinity
@@ -97,10 +108,28 @@ class Namer {
     this.#modules = new Modules(read, show, options.vdso)
   }
 
-  async meet(pid: number, startTicks?: bigint): Promise<void> {
-    const image = this.processes.image(pid)
-    if (startTicks !== undefined) image.startTicks = startTicks
-    if (image.snapshot === undefined) await this.#readMaps(image)
+  /** Keeps what is read as it is: most processes are never asked for. */
+  async meet(pid: number, now?: () => bigint): Promise<void> {
+    const from = now?.()
+    const maps = await this.#read({ kind: 'maps', pid }, 0, wholeMax)
+    this.#met.push({ pid, from, until: now?.(), maps })
+    this.#metBytes += maps.length
+    if (this.#metBytes > metBytesMax) this.#parseMet()
+  }
+
+  #parseMet(): void {
+    this.#metBytes = 0
+    for (const each of this.#met) if (!Array.isArray(each.maps)) each.maps = mappingsOf(each.maps)
+  }
+
+  /** Gives what was read to the programs that ran then. */
+  #settleMet(): void {
+    this.#parseMet()
+    for (const { pid, from, until, maps } of this.#met.splice(0)) {
+      const image = this.processes.image(pid, from)
+      // Where it began another program meanwhile nobody knows whose they are.
+      if (image === this.processes.image(pid, until) && Array.isArray(maps)) image.snapshot ??= maps
+    }
   }
 
   async #readMaps(image: Image): Promise<void> {
@@ -109,7 +138,7 @@ class Namer {
     const ticks = startTicks === undefined ? {} : { startTicks }
     try {
       const bytes = await this.#read({ kind: 'maps', pid, ...ticks }, 0, wholeMax)
-      image.snapshot = parseMaps(Buffer.from(bytes).toString('utf8'))
+      image.snapshot = mappingsOf(bytes)
     } catch (error) {
       image.snapshot ??= []
       this.#note(`process ${pid}: ${error instanceof Error ? error.message : String(error)}`)
@@ -121,6 +150,7 @@ class Namer {
   }
 
   async user(pid: number, addresses: readonly bigint[], time?: bigint): Promise<Frame[][]> {
+    this.#settleMet()
     const image = this.processes.image(pid, time)
     for (let each: Image | undefined = image; each; each = each.parent)
       if (each.snapshot === undefined) await this.#readMaps(each)
@@ -259,6 +289,10 @@ function jitReport(pid: number, map: PerfMap, reason: string | undefined): Modul
 }
 
 const unknownFrame: Frame = { name: '[unknown]', kind: 'unknown' }
+
+function mappingsOf(maps: Uint8Array): Mapping[] {
+  return parseMaps(Buffer.from(maps.buffer, maps.byteOffset, maps.length).toString('utf8'))
+}
 
 /** What has no name is shown by where it lies. */
 function nameless(module: string, offset: number | bigint): Frame {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { sideBandRecords } from '../../src/helper/side-band.js'
+import { sideBandRecords } from '../../src/kernel/side-band.js'
 import { fuzz } from '../fixtures/fuzz.js'
 import { longs, numbers, sideBandRecord } from '../fixtures/side-band.js'
 

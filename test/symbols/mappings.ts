@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { mappingAt, parseMaps, ProcessTable } from '../../src/symbols/mappings.js'
-import type { MapRecord } from '../../src/symbols/side-band.js'
+import type { MapRecord } from '../../src/kernel/side-band.js'
 
 const map = (time: bigint, pid: number, start: bigint, path: string): MapRecord => ({
   kind: 'mmap',

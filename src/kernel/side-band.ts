@@ -12,7 +12,7 @@ export type SideBandRecord =
   | { kind: 'lost'; count: number }
 
 /** Something was mapped that can be executed. */
-interface MapRecord {
+export interface MapRecord {
   kind: 'mmap'
   time: bigint
   pid: number
@@ -34,16 +34,28 @@ const misc = { exec: 1 << 13, buildId: 1 << 14 } as const
 const idSize = 16
 const headSize = 8
 
+/** Which records are decoded: those of some processes, or what says who began and ended. */
+export type Wanted = ((pid: number) => boolean) | 'families'
+
 /** The records of one message; what ends early or is of another type is left out. */
-export function* sideBandRecords(payload: Uint8Array): Generator<SideBandRecord> {
+export function* sideBandRecords(payload: Uint8Array, wanted?: Wanted): Generator<SideBandRecord> {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length)
   for (let at = 0; at + headSize <= bytes.length;) {
     const size = bytes.readUInt16LE(at + 6)
     if (size < headSize || at + size > bytes.length) return
-    const record = decoded(bytes.subarray(at, at + size))
+    const record = isWanted(bytes, at, wanted) && decoded(bytes.subarray(at, at + size))
     if (record) yield record
     at += size
   }
+}
+
+/** Looks at the type and the pid alone, which is a tenth of decoding it. */
+function isWanted(bytes: Buffer, at: number, wanted?: Wanted): boolean {
+  if (wanted === undefined) return true
+  const type = bytes[at]
+  if (type === types.lost) return true
+  if (wanted === 'families') return type === types.fork || type === types.exit
+  return at + 12 <= bytes.length && wanted(bytes.readInt32LE(at + 8))
 }
 
 function decoded(bytes: Buffer): SideBandRecord | undefined {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { longs, numbers, sideBandRecord } from '../fixtures/side-band.js'
-import { sideBandRecords, type SideBandRecord } from '../../src/helper/side-band.js'
+import { sideBandRecords, type SideBandRecord } from '../../src/kernel/side-band.js'
 
 const read = (...parts: Buffer[]): SideBandRecord[] => [...sideBandRecords(Buffer.concat(parts))]
 
