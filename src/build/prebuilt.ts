@@ -2,6 +2,7 @@
  * The part of `make -C bpf-src` that is not a compiler's: describes what was built.
  *
  *     node prebuilt.js declarations OBJECT FILE           writes FILE: OBJECT's types
+ *     node prebuilt.js extension SECTION                  takes the lines out of a .BTF.ext
  *     node prebuilt.js manifest ROOT NAME=VERSION...      writes ROOT/prebuilt/manifest.json
  *     node prebuilt.js check ROOT OTHER NAME=VERSION...   compares the build in OTHER/prebuilt
  *
@@ -11,10 +12,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readObject } from '../object/object.js'
 import { declarations } from './declarations.js'
+import { withoutLines } from './extension.js'
 import { describe, driftOf, libraryVersions, type Manifest } from './manifest.js'
 
 const [command, first = '.', ...words] = process.argv.slice(2)
 if (command === 'declarations') writeDeclarations(first, words[0] ?? '')
+else if (command === 'extension') writeFileSync(first, withoutLines(readFileSync(first)))
 else if (command === 'manifest') writeManifest(first, words)
 else if (command === 'check') check(first, words[0] ?? '', words.slice(1))
 else throw new Error(`prebuilt.js: no command ${command}`)

@@ -56,9 +56,11 @@ function hintFor(tried: string, errno: number): string | undefined {
   return hints[errno] ?? (tried.startsWith('attach ') ? places : undefined)
 }
 
-/** What libbpf says after every failure, whatever it was. */
-const general =
-  /^libbpf: (failed to load object|prog '.*': failed to ((auto-)?load|prepare load)|-- )/
+/** What libbpf says after every failure, whatever it was, and of every object of ours. */
+const general = new RegExp(
+  '^libbpf: (failed to load object|-- |' +
+    "prog '.*': (failed to ((auto-)?load|prepare load)|missing \\.BTF\\.ext))",
+)
 /** The state of registers, the source, and the statistics that end each log of the verifier. */
 const workings = /^(\d+: |; |processed \d+ insns|from \d+ to|last_idx|regs=|func#|$)/
 const aboutProgram = /^libbpf: prog '(.*?)': /

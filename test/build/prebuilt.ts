@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import t from 'tap'
 import { declarations } from '../../src/build/declarations.js'
 import { differences, type Manifest } from '../../src/build/manifest.js'
+import { readElf } from '../../src/elf/elf.js'
+import { bytesSource } from '../../src/elf/source.js'
 import { readObject } from '../../src/object/object.js'
 
 const machines = ['x64', 'arm64']
@@ -53,4 +55,12 @@ t.test('an object is licensed for the helpers that it calls', async (t) => {
 t.test('no object names a folder of the machine that built it', async (t) => {
   for (const { path } of objects)
     t.notMatch(readFileSync(path, 'latin1'), /\/(?:home|root|work|tmp|usr)\//, path)
+})
+
+t.test('an object has nothing that no load reads', async (t) => {
+  for (const { path } of objects) {
+    const { sections } = readElf(bytesSource(readFileSync(path)))
+    const names = sections.map(({ name }) => name)
+    t.notMatch(names.join(' '), /\.rel\.BTF|\.debug/, path)
+  }
 })

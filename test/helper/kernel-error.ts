@@ -37,6 +37,7 @@ t.test("the verifier's verdict is told, with its program; not what it counted", 
 t.test('without a verdict the last words of libbpf that say why are told', async (t) => {
   const log = [
     "libbpf: failed to find kernel BTF type ID of 'nosuch': -3",
+    "libbpf: prog 'bad': missing .BTF.ext line info for the main program, skipping all of it.",
     "libbpf: prog 'bad': failed to prepare load attributes: -3",
     "libbpf: prog 'bad': failed to load: -3",
     "libbpf: failed to load object 'ebpf_trace'",
