@@ -4,31 +4,12 @@ type NameAt = (offset: number) => string
 
 /** Bytes that follow a type's first 12: some of all, or some for each of its `length` entries. */
 export function extraSize(kind: number, length: number): number | undefined {
-  const [all, each] = extraSizes[kind] ?? []
-  return all === undefined || each === undefined ? undefined : all + each * length
+  const once = extraSizes[kind]
+  return once === undefined ? undefined : once + (entrySizes[kind] ?? 0) * length
 }
 
-const extraSizes: Partial<Record<number, [all: number, each: number]>> = {
-  1: [4, 0],
-  2: [0, 0],
-  3: [12, 0],
-  4: [0, 12],
-  5: [0, 12],
-  6: [0, 8],
-  7: [0, 0],
-  8: [0, 0],
-  9: [0, 0],
-  10: [0, 0],
-  11: [0, 0],
-  12: [0, 0],
-  13: [0, 8],
-  14: [4, 0],
-  15: [0, 12],
-  16: [0, 0],
-  17: [4, 0],
-  18: [0, 0],
-  19: [0, 12],
-}
+const extraSizes = [undefined, 4, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0]
+const entrySizes: Partial<Record<number, number>> = { 4: 12, 5: 12, 6: 8, 13: 8, 15: 12, 19: 12 }
 
 /**
  * Decodes the type at `start`:

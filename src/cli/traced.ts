@@ -9,7 +9,7 @@ import type { Tool } from '../tools/tool.js'
 import type { TracedCalls } from './calls.js'
 import { checkServed, parameterOptions } from './object-options.js'
 import { toolOptions, type Values } from './options.js'
-import { parse, type Parsed } from './parse.js'
+import type { Parsed } from './parse.js'
 import { UsageError } from './usage.js'
 import { columnsOf, planOf } from './plan.js'
 import type { OpenScreen } from './show.js'
@@ -51,6 +51,14 @@ function tracedOf(line: Line, name: string, tool: Tool, parsed: Parsed, plan: Se
   }
 }
 
+type Parse = typeof import('./parse.js').parse
+
+/** Commander takes 3 ms to import: where no option was given there is nothing to read. */
+async function parserFor({ rest }: Line): Promise<Parse> {
+  if (rest.length > 0) return (await import('./parse.js')).parse
+  return () => ({ values: {}, parameters: {}, words: [] })
+}
+
 /** A shipped tool, or system calls by name. */
 export async function tracedTool(line: Line): Promise<Traced> {
   const name = line.subject.kind === 'tool' ? line.subject.name : 'syscall'
@@ -59,7 +67,7 @@ export async function tracedTool(line: Line): Promise<Traced> {
   const read = shippedObject(name)
   // What is no system call at all is no place to speak of its options.
   if (line.subject.kind === 'calls') (await import('./words.js')).checkWords(line.subject.words)
-  const parsed = understand(line, name, tool, read)
+  const parsed = understand(await parserFor(line), line, { name, tool, read })
   const traced = tracedOf(line, name, tool, parsed, planOf(line, name, tool, read, parsed, 0))
   if (read.tables.length > 0) return { ...traced, intervals: await import('./intervals.js') }
   if (name !== 'syscall') return traced
@@ -74,6 +82,7 @@ export type FileReader = () => Promise<FileRead>
 /** An object's bytes, and what shows it if it counts. */
 export interface FileRead {
   bytes: Uint8Array
+  parse: Parse
   intervals: Intervals
 }
 
@@ -83,14 +92,15 @@ export async function fileReader(path: string): Promise<FileReader> {
     throw new Failure('failed', `${path}: bpftrace scripts are not understood yet`)
   // Whether it counts or tells events is known when it is read, and then it is too late.
   const intervals = await import('./intervals.js')
-  if (!path.endsWith('.c')) return async () => ({ bytes: objectBytes(path), intervals })
+  const { parse } = await import('./parse.js')
+  if (!path.endsWith('.c')) return async () => ({ bytes: objectBytes(path), parse, intervals })
   const { compileObject, readHeaders } = await import('../process/clang.js')
   const headers = readHeaders()
   return async () => {
     accessSync(path, constants.R_OK)
     const { bytes, warnings } = await compileObject([path], { headers })
     if (warnings) tell(warnings.trimEnd())
-    return { bytes, intervals }
+    return { bytes, parse, intervals }
   }
 }
 
@@ -106,7 +116,11 @@ function objectBytes(path: string): Uint8Array {
 }
 
 /** An object of the user's, read as the user. */
-export function tracedFile(line: Line, path: string, { bytes, intervals }: FileRead): Traced {
+export function tracedFile(
+  line: Line,
+  path: string,
+  { bytes, parse, intervals }: FileRead,
+): Traced {
   const read = understood(bytes, path)
   if (read.schemas.length + read.tables.length === 0) {
     const hint = 'ebpf-trace manual object says what makes an object traceable'
@@ -117,7 +131,7 @@ export function tracedFile(line: Line, path: string, { bytes, intervals }: FileR
     )
   }
   const tool = plainTool(path, read)
-  const parsed = understand(line, path, tool, read)
+  const parsed = understand(parse, line, { name: path, tool, read })
   const traced = tracedOf(line, path, tool, parsed, planOf(line, path, tool, read, parsed))
   if (read.tables.length === 0) return traced
   if (read.schemas.length > 0)
@@ -125,7 +139,15 @@ export function tracedFile(line: Line, path: string, { bytes, intervals }: FileR
   return { ...traced, intervals }
 }
 
-function understand(line: Line, name: string, tool: Tool, { object, tables }: ReadObject): Parsed {
+/** What options are given to. */
+interface Asked {
+  name: string
+  tool: Tool
+  read: ReadObject
+}
+
+function understand(parse: Parse, line: Line, { name, tool, read }: Asked): Parsed {
+  const { object, tables } = read
   const parameters = parameterOptions(object, tool.flags)
   const own = new Set(parameters.map(([long]) => long))
   const parsed = parse(line.rest, {

@@ -25,7 +25,7 @@ export interface BpfObject {
   parameters: Parameter[]
   btf: Btf
   /** What its instructions call, so that a dangerous object can be refused before the load. */
-  calls: Calls
+  readonly calls: Calls
 }
 
 /** A program and the section that says what it attaches to. */
@@ -84,7 +84,10 @@ function read(bytes: Uint8Array): BpfObject {
     maps: readMaps(btf),
     parameters: readParameters(elf, btf, symbols),
     btf,
-    calls: readCalls(elf, symbols),
+    // A shipped object's nobody asks for.
+    get calls() {
+      return readCalls(elf, symbols)
+    },
   }
 }
 

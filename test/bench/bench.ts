@@ -13,7 +13,7 @@ import * as top from './top.js'
 import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
-import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
+import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
 interface Row {
@@ -317,7 +317,8 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       const started = process.hrtime.bigint()
       await execa('npx', ['--yes', `--package=${tarball}`, 'ebpf-trace', '--version'], {
         cwd: folder,
-        env: { npm_config_cache: cache },
+        env: { ...environment, npm_config_cache: cache },
+        extendEnv: false,
       })
       times.push(Number(process.hrtime.bigint() - started) / 1e9)
     }

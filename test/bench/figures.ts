@@ -11,6 +11,7 @@ import { usageOf } from './processes.js'
 import {
   countLines,
   end,
+  environment,
   peersFolder,
   settledUsage,
   start,
@@ -34,7 +35,10 @@ interface Made {
 /** Milliseconds from the start of a command until what it prints has `text`; it is ended then. */
 export async function untilSaid(command: string[], text: string): Promise<number> {
   const started = process.hrtime.bigint()
-  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(command[0] ?? '', command.slice(1), {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: environment,
+  })
   let said = ''
   for await (const chunk of child.stdout) {
     said = said.slice(-100) + String(chunk)
@@ -62,7 +66,7 @@ export async function startUp(tracer: Tracer, { workload }: Place): Promise<numb
 /** A bare Node: the floor that we stand on. */
 export async function bareNode(): Promise<number> {
   const started = process.hrtime.bigint()
-  await execa(process.execPath, ['-e', '0'])
+  await execa(process.execPath, ['-e', '0'], { env: environment, extendEnv: false })
   return Number(process.hrtime.bigint() - started) / 1e6
 }
 
@@ -194,7 +198,7 @@ export async function lone(
   const words = command.map((word) => `'${word}'`).join(' ')
   const [file = '', ...args] =
     where === 'pipe' ? command : ['script', '-qfc', `stty cols 200; exec ${words}`, '/dev/null']
-  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'], env: environment })
   const arrivals = new Map<number, bigint>()
   let ready = false
   child.stdout.on('data', (chunk: Buffer) => {

@@ -25,6 +25,16 @@ export interface Tracer {
 /** Where a debootstrap of sid with bpftrace, libbpf-tools and linux-perf lies, if anywhere. */
 export const peersFolder = process.env['EBPF_TRACE_PEERS']
 
+/**
+ * What sudo leaves of the environment. Of a developer's, NODE_EXTRA_CA_CERTS alone makes every
+ * Node, be it ours or npm's, read a hundred certificates before anything else: 30 ms.
+ */
+export const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) =>
+    /^(PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LC_\w+)$/.test(name),
+  ),
+)
+
 const ours = [process.execPath, 'bin/ebpf-trace.js']
 
 const sum = (pattern: RegExp, said: string): number | undefined => {
@@ -114,7 +124,10 @@ export async function startOpens(
 export function start(command: string[], output: string): Running {
   const said = `${output}.said`
   const files = [openSync(output, 'w'), openSync(said, 'w')] as const
-  const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', ...files] })
+  const child = spawn(command[0] ?? '', command.slice(1), {
+    stdio: ['ignore', ...files],
+    env: environment,
+  })
   files.forEach((file) => closeSync(file))
   return { child, output, said }
 }

@@ -4,6 +4,7 @@ import { readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { readLine } from '../../src/cli/subject.js'
+import { parse } from '../../src/cli/parse.js'
 import { fileReader, tracedFile, tracedTool } from '../../src/cli/traced.js'
 import { UsageError } from '../../src/cli/usage.js'
 import { objectPath } from '../../src/process/package.js'
@@ -58,7 +59,7 @@ t.test('what cannot be an object is told, not waited for', async (t) => {
   await t.rejects((await fileReader(huge))(), { kind: 'failed', message: /no object has more/ })
   const silent = Buffer.from(readFileSync(objectPath('exit', 'x64')))
   silent.write('event_scratcX', silent.indexOf('event_scratch'))
-  const read = { bytes: silent, intervals }
+  const read = { bytes: silent, parse, intervals }
   t.throws(() => tracedFile(readLine(['./x.bpf.o']), './x.bpf.o', read), {
     message: './x.bpf.o: nothing to show: it has neither EVENTS() nor TABLE()',
   })
