@@ -43,7 +43,7 @@ export interface TracedCalls {
 
 /** The calls of these words and families, or all there are; refuses words that are none. */
 export function tracedCalls(words: string[], families: CallFamily[]): TracedCalls {
-  checkWords(words)
+  checkWords(words, true)
   const chosen = chosenCalls(words, families)
   return {
     name: [...words, ...families].join(' ') || 'all system calls',

@@ -294,14 +294,19 @@ function user({ rights: ours, user: name }: Facts): Check {
 }
 
 function compilers({ clang, bpfLinker }: Facts): Check[] {
-  const optional = 'only ./x.bpf.c and compile need it'
-  const found = (check: string, path: string | undefined, remedy: string): Check =>
+  const found = (check: string, path: string | undefined, use: string, remedy: string): Check =>
     path === undefined
-      ? { check, works: false, detail: `not here; ${optional}`, remedy }
+      ? { check, works: false, detail: `not here; only ${use} it`, remedy }
       : { check, works: true, detail: path }
+  const packages = 'apt-get install clang, dnf install clang, apk add clang'
   return [
-    found('clang', clang, 'apt-get install clang, dnf install clang, apk add clang'),
-    found('bpf-linker', bpfLinker, 'cargo install bpf-linker; for several sources only'),
+    found('clang', clang, './x.bpf.c and compile need', packages),
+    found(
+      'bpf-linker',
+      bpfLinker,
+      'compile with several sources needs',
+      'cargo install bpf-linker',
+    ),
   ]
 }
 

@@ -71,5 +71,15 @@ export function messageOf(error: unknown): string {
   if (error instanceof Failure) return error.message
   const { code, path, syscall } = error as NodeJS.ErrnoException
   if (!code || !syscall) return error.message
+  const tried = attempts[syscall]
+  if (tried !== undefined && path) return `${tried} ${path}: ${systemWords(error)}`
   return `${path ? `${path}: ` : ''}${systemWords(error)} (${syscall})`
+}
+
+/** What a system call with a path was for. What we write is told by who writes it. */
+const attempts: Record<string, string> = {
+  access: 'cannot read',
+  open: 'cannot read',
+  scandir: 'cannot read',
+  stat: 'cannot read',
 }

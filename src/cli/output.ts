@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync
 import { Socket } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { Failure, creationWords } from '../text/failure.js'
+import { writeAll } from './terminal.js'
 
 /** Where the data goes: stdout, stderr or a file. */
 export interface Output {
@@ -38,7 +39,13 @@ export function descriptorOutput(fd: number): Output {
 }
 
 function fileOutput(fd: number): Output {
-  const write = (bytes: Uint8Array): void => writeWhole(fd, bytes)
+  const write = (bytes: Uint8Array): void => {
+    try {
+      writeAll(fd, bytes)
+    } catch (error) {
+      throw unwritable(fd === 1 ? 'stdout' : 'stderr', error)
+    }
+  }
   return { write, finish: () => {}, abandon: () => {}, gone: never }
 }
 

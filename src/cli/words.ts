@@ -6,15 +6,18 @@ import { commands, findCommand } from './commands.js'
 import { isFile } from './subject.js'
 import { quoted, UsageError } from './usage.js'
 
-/** Refuses words that are no system calls, with what they may have been meant to be. */
-export function checkWords(words: string[]): void {
+/**
+ * Refuses words that are no system calls, with what they may have been meant to be: a word alone
+ * anything that can be traced, unless it is said to be a call.
+ */
+export function checkWords(words: string[], areCalls = words.length > 1): void {
   const { numbers } = callTable(thisMachine())
   for (const word of words) {
     if (numbers.has(word)) continue
     const close = suggest(word, knownWords())
     const near = close && close !== word ? `did you mean ${close}?` : undefined
     const hint = aloneHint(word, words) ?? fileHint(word, words) ?? near ?? hintFor(words)
-    const what = words.length > 1 ? 'system call' : 'command, tool or system call'
+    const what = areCalls ? 'system call' : 'command, tool or system call'
     const message = `there is no ${what} ${quoted(word)}`
     throw new UsageError(message, { argument: word, hint })
   }

@@ -22,7 +22,7 @@ t.test('what the system refused is a failure, with the path', async (t) => {
   } catch (error) {
     const { code, text } = describe(error, [])
     t.equal(code, 1)
-    t.equal(text, 'ebpf-trace: /nowhere/at/all: no such file (open)')
+    t.equal(text, 'ebpf-trace: cannot read /nowhere/at/all: no such file')
   }
 })
 

@@ -44,6 +44,23 @@ t.test('a full disk is a failure that names the file', async (t) => {
   t.throws(() => pathOutput('/tmp', false), { message: 'cannot write to /tmp: is a directory' })
 })
 
+t.test('stdout that is full is a failure that names it', async (t) => {
+  const script = `
+    import('./.build/src/cli/output.js').then(({ descriptorOutput }) => {
+      try {
+        descriptorOutput(1).write(Buffer.from('hello'))
+      } catch ({ message }) {
+        console.error(message)
+      }
+    })`
+  const full = openSync('/dev/full', 'w')
+  const { stderr } = spawnSync(process.execPath, ['-e', script], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  })
+  t.equal(stderr, 'cannot write to stdout: no space left on the device\n')
+})
+
 t.test('a pipe is written, and a reader that goes away is no error', async (t) => {
   const path = join(t.testdir({}), 'pipe')
   spawnSync('mkfifo', [path])

@@ -23,3 +23,8 @@ t.test('a misspelt word is answered with what it may mean', async (t) => {
   t.equal(hint('x.o'), 'a file has a slash in its name: ebpf-trace ./x.o')
   t.match(hint('execve', 'zzzzzzzzzzz'), /goes after --: ebpf-trace execve -- zzz/)
 })
+
+t.test('what is said to be a call is spoken of as one', async (t) => {
+  t.throws(() => checkWords(['nosuch']), { message: /no command, tool or system call nosuch/ })
+  t.throws(() => checkWords(['nosuch'], true), { message: 'there is no system call nosuch' })
+})
