@@ -4,7 +4,7 @@
  * made, until it is done. What was under way when tracing began is not counted.
  */
 #include "block.h"
-#include "table.h"
+#include "histogram.h"
 
 struct kind {
 	dev_nr disk;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How large the requests to disks are, by who hands them to the device. */
 #include "block.h"
-#include "table.h"
+#include "histogram.h"
 
 struct asker {
 	pid_nr pid DOC("who hands it over: of what is written back, a thread of the kernel");

@@ -4,7 +4,7 @@
  * is when tracing begins is not counted: nobody knows since when.
  */
 #include "sched.h"
-#include "table.h"
+#include "histogram.h"
 
 #define THREADS_MAX 65536
 #define TASK_DEAD 0x80

@@ -3,7 +3,7 @@
  * Interrupts of devices: how many their handlers took, and how long. Those that the processor
  * makes itself (timers, calls from other CPUs) have no such handler.
  */
-#include "table.h"
+#include "histogram.h"
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 struct irqaction {

@@ -4,7 +4,7 @@
  * do. Who waited already when tracing began has no beginning and is not counted.
  */
 #include "sched.h"
-#include "table.h"
+#include "histogram.h"
 
 #define WAITING_MAX 32768
 

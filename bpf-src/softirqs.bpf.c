@@ -3,7 +3,7 @@
  * Soft interrupts: how many, and how long each ran. They do not interrupt each other, so that a
  * CPU has at most one under way.
  */
-#include "table.h"
+#include "histogram.h"
 
 /* As the kernel numbers them and /proc/softirqs calls them. */
 enum softirq {

@@ -4,7 +4,7 @@
  * segment that arrives on an established connection.
  */
 #include "inet.h"
-#include "table.h"
+#include "histogram.h"
 
 struct peer {
 	ip_addr remote;

@@ -4,7 +4,7 @@
  * makes no requests of its own (RAID, encryption) has no row: the disks below have theirs.
  */
 #include "contract.h"
-#include "table.h"
+#include "histogram.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 

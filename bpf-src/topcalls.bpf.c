@@ -6,7 +6,7 @@
 #include "filter.h"
 #include "registers.h"
 #include "in_flight.h"
-#include "table.h"
+#include "histogram.h"
 #include "wanted.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

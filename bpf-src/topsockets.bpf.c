@@ -12,6 +12,14 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 #define CONNECTIONS_MAX 8192
 
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct tcp_sock___rtt {
+	u32 srtt_us;
+};
+
+#pragma clang attribute pop
+
 struct connection {
 	pid_nr pid DOC("the process");
 	ip_port local_port DOC("port on this side");
@@ -26,6 +34,8 @@ struct carried {
 	count receives DOC("calls that received");
 	size_bytes sent_bytes DOC("bytes sent");
 	size_bytes received_bytes DOC("bytes received");
+	u32 rtt_us DOC("round-trip time, smoothed, as it was last; microseconds");
+	u32 unused;
 };
 
 TABLE(connections, struct connection, struct carried, CONNECTIONS_MAX);
@@ -40,6 +50,7 @@ static __always_inline void address_four(ip_addr *into, u32 address)
 static __always_inline int inet_count(struct sock___inet *sock, s32 size, bool sent)
 {
 	struct task_struct *current = current_task();
+	struct tcp_sock___rtt *tcp = (void *)sock;
 	struct connection key = {};
 	struct carried *carried;
 
@@ -61,6 +72,7 @@ static __always_inline int inet_count(struct sock___inet *sock, s32 size, bool s
 		return 0;
 	if (!carried->comm[0])
 		current_comm(carried->comm);
+	carried->rtt_us = BPF_CORE_READ(tcp, srtt_us) >> 3;	/* the kernel keeps eighths */
 	sum_add(sent ? &carried->sends : &carried->receives, 1);
 	sum_add(sent ? &carried->sent_bytes : &carried->received_bytes, size);
 	return 0;

@@ -12,6 +12,7 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
   /** tell disks apart */
   per_disk: boolean
   /** tell reads, writes and the rest apart */

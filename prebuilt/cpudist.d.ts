@@ -13,6 +13,7 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
   /** time off the CPU: waiting and sleeping */
   off: boolean
   /** tell the CPUs apart */

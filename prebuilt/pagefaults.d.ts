@@ -11,6 +11,8 @@ export interface Event {
   fetches: number
   /** by the kernel, on its behalf */
   in_kernel: number
+  /** that waited for a disk; told when the thread faults again, or ends */
+  major: number
 }
 
 export interface Params {

@@ -13,6 +13,7 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
   /** tell the CPUs apart */
   per_cpu: boolean
   /** tell processes apart */

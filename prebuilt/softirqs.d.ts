@@ -11,4 +11,5 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
 }

@@ -20,6 +20,7 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
   /** tell processes apart */
   per_process: boolean
   /** count only calls that fail */

@@ -11,6 +11,7 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
   /** tell the other ends apart */
   per_remote: boolean
   /** tell the ports of this end apart */

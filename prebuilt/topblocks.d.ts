@@ -23,4 +23,5 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
 }

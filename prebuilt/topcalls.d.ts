@@ -16,4 +16,5 @@ export interface Event {
 }
 
 export interface Params {
+  linear_step: bigint
 }

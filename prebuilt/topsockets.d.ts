@@ -21,6 +21,9 @@ export interface Event {
   sent_bytes: bigint
   /** bytes received */
   received_bytes: bigint
+  /** round-trip time, smoothed, as it was last; microseconds */
+  rtt_us: number
+  unused: number
 }
 
 export interface Params {

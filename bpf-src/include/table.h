@@ -8,7 +8,7 @@
  *	struct latency {
  *		text comm[16];
  *		count waits DOC("times it had to wait");
- *		log2_ns wait_ns[LOG2_SLOTS] DOC("how long");
+ *		duration_ns total_ns DOC("how long in all");
  *	};
  *	TABLE(latency, struct by_process, struct latency, 10240);
  *
@@ -16,12 +16,12 @@
  *
  *	if (entry) {
  *		sum_add(&entry->waits, 1);
- *		log2_add(entry->wait_ns, LOG2_SLOTS, took);
+ *		sum_add(&entry->total_ns, took);
  *	}
  *
  * The fields of key and value are columns, their typedefs say how they are shown. Numbers of the
  * value are sums over the interval that is shown; a text is what the entry was made with; an
- * array of log2_ns, log2_bytes or log2_count is a histogram.
+ * array of log2_ns, log2_bytes or log2_count is a histogram (histogram.h).
  *
  *	TABLE		a hash: all CPUs add to one entry, atomically
  *	TABLE_ARRAY	the key is a small number, or there is one row only: each CPU has its own
@@ -38,7 +38,6 @@
 #include "contract.h"
 
 #define TABLE_TAG __attribute__((btf_decl_tag("table")))
-#define LOG2_SLOTS 40	/* up to 2^40: 18 minutes in nanoseconds, a terabyte */
 
 /* Which of the two tables is filled now: user space changes it, and waits until no program is
  * left that saw it as it was. In a section of its own it is a map of its own. */
@@ -50,59 +49,6 @@ static __always_inline void sum_add(u64 *sum, u64 value)
 {
 	__atomic_fetch_add(sum, value, __ATOMIC_RELAXED);
 }
-
-/* The position of the highest bit: 0 for 0 and 1, 1 for 2 and 3, 10 for 1024 to 2047. */
-static __always_inline u32 log2_slot(u64 value)
-{
-	u32 slot = 0, low;
-
-	if (value >> 32) {
-		value >>= 32;
-		slot = 32;
-	}
-	low = value;
-	if (low >> 16) {
-		low >>= 16;
-		slot += 16;
-	}
-	if (low >> 8) {
-		low >>= 8;
-		slot += 8;
-	}
-	if (low >> 4) {
-		low >>= 4;
-		slot += 4;
-	}
-	if (low >> 2) {
-		low >>= 2;
-		slot += 2;
-	}
-	return slot + (low >> 1);
-}
-
-static __always_inline void slot_add(u64 *slots, u32 size, u64 slot)
-{
-	/* The compiler may know the bound and leave the check out; the verifier does not. */
-	asm volatile("" : "+r"(slot));
-	if (slot >= size)
-		slot = size - 1;
-	sum_add(&slots[slot], 1);
-}
-
-/* Counts a value in a histogram of `size` slots; the last one takes all that is larger. */
-static __always_inline void log2_add(u64 *slots, u32 size, u64 value)
-{
-	slot_add(slots, size, log2_slot(value));
-}
-
-/* The same for slots of equal width, which LINEAR(from, step) on the field tells the reader; what
- * is below the first counts in it. */
-static __always_inline void linear_add(u64 *slots, u32 size, u64 from, u64 step, u64 value)
-{
-	slot_add(slots, size, value < from ? 0 : (value - from) / step);
-}
-
-#define LINEAR(from, step) __attribute__((btf_decl_tag("linear:" #from ":" #step)))
 
 static __always_inline void *table_entry(void *table, void *other, const void *key,
 					 const void *empty)

@@ -55,7 +55,7 @@ export const objectPage: Page = {
       title: 'Example of a table',
       lines: [
         '#include "filter.h"',
-        '#include "table.h"',
+        '#include "histogram.h"',
         '',
         'struct caller {',
         '	pid_nr pid;',
@@ -125,7 +125,7 @@ export const objectPage: Page = {
         {
           term: 'log2_add(slots, size, n)',
           short:
-            'counts a value in a histogram; linear_add(slots, size, from, step, n) where LINEAR(from, step) stands behind the field',
+            'from histogram.h: counts a value in a histogram, whose slots are of one width with --linear; linear_add(slots, size, from, step, n) where LINEAR(from, step) stands behind the field, always',
         },
         { term: 'PARAM type name = value', short: 'an option: failed_only is --failed-only' },
         { term: 'DOC("words")', short: 'what help says of a field or a parameter' },

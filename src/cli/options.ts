@@ -237,6 +237,15 @@ export const options = {
     doc: 'draw the histogram of each row in full',
     read: value.flag,
   }),
+  linear: option({
+    argument: 'STEP',
+    category: 'output',
+    places: trace,
+    parameter: 'linear_step',
+    doc: 'slots of histograms are so wide each, not twice as wide as the one before',
+    more: 'A time like 10us, or a size like 4K: there are 40 slots, and the last one takes all that is larger. Counted so in the kernel; the bounds of percentiles are as much closer.',
+    read: value.step,
+  }),
   heatmap: option({
     category: 'output',
     places: ['table', 'replay'],

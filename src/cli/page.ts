@@ -100,7 +100,7 @@ export function commandPage(name: CommandName): Page {
 /** What snapshots say, in words. */
 const tableRules = [
   'What is counted is shown once, at the end, or every so often (-i, -n). A histogram has slots of which each is twice as wide as the one before. What a percentile says is a bound: p99 ≤ 8.19us means that 99 of 100 values lie in slots up to 8.19us, so the value itself is at least half of it. max is the bound of the last slot that is not empty.',
-  'JSON has one object for each interval: {time, interval_ms, lost, rows}. A histogram is {scale, unit, total, at_most, buckets: [{from, to, count}]}, a bucket without an end having null as its to, at_most the bounds of the percentiles. CSV has a line for each bucket. What found no room in the kernel is one row: "other": true in JSON, other in tables and CSV.',
+  'JSON has one object for each interval: {time, interval_ms, lost, rows}; of an object with several tables one for each, with its name as table, and CSV has that as a column. A histogram is {scale, unit, total, at_most, buckets: [{from, to, count}]}, a bucket without an end having null as its to, at_most the bounds of the percentiles. CSV has a line for each bucket. What found no room in the kernel is one row: "other": true in JSON, other in tables and CSV.',
 ]
 
 /** What src/text/escape.ts does, in words. */

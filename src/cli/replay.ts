@@ -103,7 +103,8 @@ async function playIntervals(session: Replay, values: Values, machine: Machine):
   const { header, tables } = session
   const tool = findTool(header.tool)?.tool
   const show = openTableShow({
-    ...{ tables, values, fd: 1, sort: tool?.sort },
+    ...{ tables, fd: 1, sort: tool?.sort },
+    values: header.linearStep === undefined ? values : { ...values, linear: header.linearStep },
     columns: shownColumns(tool, header.columns),
     // Cgroups and disks have other numbers where it was recorded.
     context: { ...cellContext(machine, userName), cgroupPath: unknown, deviceName: unknown },

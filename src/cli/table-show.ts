@@ -1,7 +1,7 @@
 /** Intervals in, bytes out: tables, histograms and heat maps, or what machines read. */
-import { snapshotCsv, snapshotCsvHeader } from '../exporters/snapshot-csv.js'
+import { joinedTables, snapshotCsv, snapshotCsvHeader } from '../exporters/snapshot-csv.js'
 import { snapshotJson } from '../exporters/snapshot-json.js'
-import { isHistogram } from '../pipeline/histogram.js'
+import { isHistogram, linearTable } from '../pipeline/histogram.js'
 import type { CellContext } from '../pipeline/cells.js'
 import type { Snapshot } from '../pipeline/snapshot.js'
 import { tableSnapshots } from '../pipeline/table-snapshot.js'
@@ -36,7 +36,8 @@ const terminalRows = 30
 export function openTableShow(plan: TableShowPlan): TableShow {
   const { values, fd } = plan
   const format = values.format ?? (values.json ? 'json' : 'table')
-  const snapshots = plan.tables.map(({ table }, index) => {
+  const snapshots = plan.tables.map(({ table: counted }, index) => {
+    const table = values.linear === undefined ? counted : linearTable(counted, values.linear)
     const fields = fieldsOf(table)
     const schemas = [{ ...table.value, fields }]
     const asked = values.columns && askedColumns(schemas, plan.columns, values.columns)
@@ -46,8 +47,11 @@ export function openTableShow(plan: TableShowPlan): TableShow {
     const tally = tallier(table)
     const view = { columns: asked ?? usual, sort: plan.sort, context: plan.context }
     const make = tableSnapshots(table, view)
-    return (interval: Interval) =>
-      make(tally(interval.contents[index] ?? { rows: empty }), interval)
+    const which = plan.tables.length > 1 ? { table: table.name } : {}
+    return (interval: Interval) => ({
+      ...make(tally(interval.contents[index] ?? { rows: empty }), interval),
+      ...which,
+    })
   })
   const output =
     values.output === undefined
@@ -140,12 +144,10 @@ function machineWriter(format: 'json' | 'ndjson' | 'csv', values: Values): Snaps
   return {
     begin: () => '',
     take: (all) => {
-      // Tables have columns of their own: lines of one CSV have the same ones.
-      const [first] = all
-      if (first === undefined) return ''
-      const header = isFirst && !values['no-header'] ? snapshotCsvHeader(first.columns) : ''
+      const joined = joinedTables(all)
+      const header = isFirst && !values['no-header'] ? snapshotCsvHeader(joined.columns) : ''
       isFirst = false
-      return header + snapshotCsv(first)
+      return header + snapshotCsv(joined)
     },
     end: () => '',
   }
@@ -170,7 +172,8 @@ function drawing(plan: TableShowPlan): SnapshotWriter {
   }
   const draw = (snapshot: Snapshot): Span[][] => {
     const rows = drawSnapshot(snapshot, { ...options, width: width() })
-    return isSeries || snapshot.lost > 0 ? [titleOf(snapshot, isSeries), ...rows] : rows
+    const title = titleOf(snapshot, isSeries)
+    return title.length > 0 ? [title, ...rows] : rows
   }
   let isFirst = true
   return {
@@ -190,19 +193,16 @@ function drawing(plan: TableShowPlan): SnapshotWriter {
 /** Columns where no terminal says how many there are. */
 const pipeWidth = 100
 
-function titleOf({ timeNs, intervalMs, lost }: Snapshot, isSeries: boolean): Span[] {
+function titleOf({ timeNs, intervalMs, lost, table }: Snapshot, isSeries: boolean): Span[] {
   const seconds = `${(intervalMs / 1000).toFixed(intervalMs < 9995 ? 2 : 1)}s`
-  const when: Span[] = isSeries
-    ? [
-        { text: clockText(timeNs), style: { bold: true } },
-        { text: `  ${seconds}`, style: { color: 244 } },
-      ]
-    : []
-  if (lost === 0) return when
-  return [
-    ...when,
-    { text: `${isSeries ? '  ' : ''}${lost} lost`, style: { color: 203, bold: true } },
-  ]
+  const parts: Span[][] = []
+  if (isSeries) {
+    const clock: Span = { text: clockText(timeNs), style: { bold: true } }
+    parts.push([clock, { text: `  ${seconds}`, style: { color: 244 } }])
+  }
+  if (table !== undefined) parts.push([{ text: table, style: { bold: true } }])
+  if (lost > 0) parts.push([{ text: `${lost} lost`, style: { color: 203, bold: true } }])
+  return parts.flatMap((part, index) => (index === 0 ? part : [{ text: '  ' }, ...part]))
 }
 
 function textOf(rows: Span[][], paint: Paint): string {

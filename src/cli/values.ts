@@ -108,6 +108,15 @@ export const integer: Reader<number> = (text) => {
 /** Bytes. */
 export const size: Reader<number> = (text) => understood(() => parseSize(text))
 
+/** How wide a slot is: a time or a size, told apart by the unit. */
+export const step: Reader<number> = (text) => {
+  if (/^\d*$/.test(text))
+    throw new UsageError(`'${text}' has no unit`, { hint: 'write it like 10us or 4K' })
+  const width = /s$|^[\d.]+m(in)?$/.test(text) ? span(text) : size(text)
+  if (width > 0) return width
+  throw new UsageError(`'${text}' is no width`)
+}
+
 /** Text of at most `most` bytes. */
 export function textOf(most: number): Reader<string> {
   return (text) => {

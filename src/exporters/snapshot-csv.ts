@@ -1,4 +1,4 @@
-import type { Cell, Snapshot, SnapshotColumn } from '../pipeline/snapshot.js'
+import type { Cell, Snapshot, SnapshotColumn, SnapshotRow } from '../pipeline/snapshot.js'
 import { rfc3339 } from './snapshot-json.js'
 
 /** The heading: a histogram is three columns, `NAME_from`, `NAME_to` and `NAME_count`. */
@@ -22,6 +22,30 @@ export function snapshotCsv({ timeNs, intervalMs, lost, columns, rows }: Snapsho
     .map((fields) => `${[...frame, ...fields].join(',')}\n`)
     .join('')
 }
+
+/**
+ * The tables of one interval as one, for lines of one CSV have the same columns: those of all
+ * tables, and before them which table it is. A column that several have is one.
+ */
+export function joinedTables(tables: Snapshot[]): Snapshot {
+  const [first] = tables
+  const only = tables.length === 1
+  if (first === undefined || only) return first ?? emptySnapshot
+  const all = tables.flatMap(({ columns }) => columns)
+  const columns = all.filter(({ name }, at) => all.findIndex((one) => one.name === name) === at)
+  const rows = tables.flatMap(({ table, columns: own, rows }) =>
+    rows.map((row): SnapshotRow => {
+      const filled =
+        row.isOther && row.cells[0] === undefined ? ['other', ...row.cells.slice(1)] : row.cells
+      const cells = columns.map(({ name }) => filled[own.findIndex((one) => one.name === name)])
+      return { id: row.id, cells: [table, ...cells] }
+    }),
+  )
+  return { ...first, columns: [tableColumn, ...columns], rows }
+}
+
+const emptySnapshot: Snapshot = { timeNs: 0n, intervalMs: 0, lost: 0, columns: [], rows: [] }
+const tableColumn: SnapshotColumn = { name: 'table', title: 'TABLE', unit: 'text', doc: '' }
 
 function rowLines(columns: SnapshotColumn[], cells: Cell[]): string[][] {
   const buckets = columns.flatMap((_, index) => bucketsOf(cells[index], index))

@@ -2,9 +2,9 @@ import { histogramTotal, percentileBound, percentiles } from '../pipeline/histog
 import type { Cell, Histogram, Snapshot } from '../pipeline/snapshot.js'
 import { plainJson } from '../text/escape.js'
 
-/** A snapshot as one JSON value: `{time, interval_ms, lost, rows: [{…}]}`. */
+/** A snapshot as one JSON value: `{time, interval_ms, lost, rows: [{…}]}`, and which table. */
 export function snapshotJson(snapshot: Snapshot): string {
-  const { timeNs, intervalMs, lost, columns, rows, totals } = snapshot
+  const { timeNs, intervalMs, lost, table, columns, rows, totals } = snapshot
   const objects = rows.map(({ cells, isOther }) => ({
     ...(isOther && { other: true }),
     ...Object.fromEntries(columns.map(({ name }, index) => [name, jsonCell(cells[index])])),
@@ -13,6 +13,7 @@ export function snapshotJson(snapshot: Snapshot): string {
     time: rfc3339(timeNs),
     interval_ms: Math.round(intervalMs * 1e3) / 1e3,
     lost,
+    ...(table !== undefined && { table }),
     rows: objects,
     ...(totals && { totals }),
   }

@@ -1,5 +1,7 @@
+import type { Meaning } from '../schema/meaning.js'
 import type { Field } from '../schema/schema.js'
 import type { Histogram } from './snapshot.js'
+import type { Table } from './tables.js'
 
 /** What an array of slots counts, by its meaning. */
 const kinds: Partial<Record<string, Pick<Histogram, 'scale' | 'unit'>>> = {
@@ -14,6 +16,22 @@ const kinds: Partial<Record<string, Pick<Histogram, 'scale' | 'unit'>>> = {
 /** Whether a field is a histogram. */
 export function isHistogram({ meaning, size, length }: Field): boolean {
   return meaning !== undefined && meaning in kinds && size === 8 && length > 1
+}
+
+const linearTwins: Partial<Record<Meaning, Meaning>> = {
+  log2_ns: 'linear_ns',
+  log2_bytes: 'linear_bytes',
+  log2_count: 'linear_count',
+}
+
+/** The table as it is where the slots of its log2 histograms are of one width instead. */
+export function linearTable(table: Table, step: number): Table {
+  const fields = table.value.fields.map((field): Field => {
+    const meaning = field.meaning && linearTwins[field.meaning]
+    if (!meaning || !isHistogram(field)) return field
+    return { ...field, meaning, linear: { from: 0, step } }
+  })
+  return { ...table, value: { ...table.value, fields } }
 }
 
 /** An empty histogram for a field's slots. */

@@ -68,6 +68,8 @@ export interface Snapshot {
   intervalMs: number
   /** What could not be counted in this interval, over all hops. */
   lost: number
+  /** Which table it is, where an object has several. */
+  table?: string
   columns: SnapshotColumn[]
   rows: SnapshotRow[]
   /** Sums over the machine, by column name, where a sum of the rows would not be the whole. */

@@ -131,7 +131,7 @@ export const tcpView: TableViewPlan = {
   programs: socketPrograms,
   fields: [
     ...['pid', 'local_port', 'remote_port', 'local', 'remote', 'comm', 'sends', 'receives'],
-    ...['sent_bytes', 'received_bytes'],
+    ...['sent_bytes', 'received_bytes', 'rtt_us'],
   ],
   columns: [
     pid,
@@ -142,6 +142,10 @@ export const tcpView: TableViewPlan = {
       'received_bytes',
     ),
     rate(['sent_bytes_per_second', 'OUT/s', 'bytes_per_second'], 'bytes sent', 'sent_bytes'),
+    {
+      ...word(['rtt_ns', 'RTT', 'ns'], 'round-trip time, smoothed, when bytes last went over it'),
+      cell: (of) => number(of('rtt_us')) * 1000 || undefined,
+    },
     rate(['receives_per_second', 'RECV/s', 'per_second'], 'calls that received', 'receives', false),
     rate(['sends_per_second', 'SEND/s', 'per_second'], 'calls that sent', 'sends', false),
     word(['local', 'LOCAL', 'text'], 'address on this side'),

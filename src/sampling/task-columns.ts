@@ -20,6 +20,8 @@ export interface TaskColumn extends TopColumn {
   /** What the kernel must count. */
   has?: keyof typeof taskHas
   cell(group: TaskGroup, seconds: number, names: TaskNames): Cell
+  /** What adds up: of thousands that did next to nothing the cells are 0, but not their sum. */
+  amount?(group: TaskGroup): number
 }
 
 /** What the threads are put together by. */
@@ -31,7 +33,9 @@ interface ColumnOptions {
   unusual?: true
 }
 
-const rate = (value: number, seconds: number): number => Math.round((value / seconds) * 100) / 100
+/** How much in a second, as cells have it. */
+export const rate = (value: number, seconds: number): number =>
+  Math.round((value / seconds) * 100) / 100
 
 function summed(
   [name, title, unit]: [name: string, title: string, unit: CellUnit],
@@ -42,11 +46,10 @@ function summed(
   const indexes = counters.map((counter) => counterAt[counter])
   // A second of time in a second is 100 %.
   const scale = unit === 'percent' ? 1e-7 : 1
-  return {
-    ...{ name, title, unit, doc, usual: !unusual, ...needs },
-    cell: ({ grown }, seconds) =>
-      rate(indexes.reduce((sum, index) => sum + grown[index]!, 0) * scale, seconds),
-  }
+  const amount = ({ grown }: TaskGroup): number =>
+    indexes.reduce((sum, index) => sum + grown[index]!, 0) * scale
+  const cell: TaskColumn['cell'] = (group, seconds) => rate(amount(group), seconds)
+  return { ...{ name, title, unit, doc, usual: !unusual, ...needs }, cell, amount }
 }
 
 function told(
@@ -212,11 +215,12 @@ const columns: TaskColumn[] = [
       unusual: true,
     },
   ),
-  told(
-    ['processes_per_second', 'NEW/s', 'per_second'],
-    'processes that it started',
-    ({ born }, seconds) => rate(born, seconds),
-  ),
+  {
+    ...{ name: 'processes_per_second', title: 'NEW/s', unit: 'per_second', usual: true },
+    doc: 'processes that it started',
+    cell: ({ born }, seconds) => rate(born, seconds),
+    amount: ({ born }) => born,
+  },
   told(['cgroup', 'CGROUP', 'text'], 'its control group: a container, a service', cgroupOf, {
     usual: false,
     not: single,

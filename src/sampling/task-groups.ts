@@ -32,16 +32,23 @@ const busy = 'RD'
 /** Puts the threads of a reading together. */
 export function groupTasks(reading: TaskReading, key: TaskKey): TaskGroup[] {
   const groups = new Map<number | bigint, TaskGroup>()
+  const former: TaskGroup[] = []
   for (const thread of reading.threads) {
     const place = key === 'threads' ? thread.tid : key === 'processes' ? thread.pid : thread.cgroup
     const found = groups.get(place)
-    if (found) join(found, thread, key)
-    else groups.set(place, groupOf(thread, key))
+    if (!found) groups.set(place, groupOf(thread, key))
+    else if (hadNumber(found, thread, key)) former.push(groupOf(thread, key))
+    else join(found, thread, key)
   }
   countBirths(reading.threads, groups, key)
   if (key !== 'cgroups') setParents(groups, key)
-  const rows = [...groups.values()]
+  const rows = [...groups.values(), ...former]
   return reading.other ? [...rows, otherGroup(reading.other)] : rows
+}
+
+/** Whether a thread that ended had the number before the one that has it now. */
+function hadNumber(group: TaskGroup, { pid, tid }: ThreadWork, key: TaskKey): boolean {
+  return key === 'threads' || (key === 'processes' && pid === tid && group.processes > 0)
 }
 
 function groupOf(thread: ThreadWork, key: TaskKey): TaskGroup {

@@ -97,6 +97,8 @@ export class TaskMeter {
     isGone: boolean,
   ): void {
     const tid = rows.word(row, 'tid')
+    // Nobody's: it tells when the reading began, even where there is no thread to tell of.
+    if (tid === 0) return
     const started = rows.long(row, 'started')
     const time = rows.long(row, 'time')
     const known = this.bases.get(tid)

@@ -6,6 +6,7 @@ import { socketPrograms, type CountingObject } from './counting-object.js'
 import type { ProcessDetail } from './process-detail.js'
 import type { Reading, Sampler, SamplerKind } from './sampler.js'
 import {
+  rate,
   taskColumns,
   type TaskColumn,
   type TaskFeed,
@@ -92,7 +93,7 @@ class TaskSampler implements Sampler {
     // Calls that are timed are counted too.
     if (wanted.has('callTime')) wanted.delete('calls')
     const programs = [...wanted].flatMap((feed) => this.counting.those(feeds[feed]))
-    await this.counting.use(['end_task', ...programs])
+    await this.counting.use(['end_task', 'free_task', ...programs])
     this.explain(({ feed }) => feed && this.counting.lacks(feeds[feed]))
   }
 
@@ -179,16 +180,16 @@ class TaskSampler implements Sampler {
     }
     for (const column of this.all[this.key]) {
       const isFed = !column.feed || this.columns.includes(column)
-      if (!summable.has(column.unit) || column.unavailable || !isFed) continue
-      const cells = groups.map((group) => Number(column.cell(group, seconds, this.names)))
-      const sum = cells.reduce((total, value) => total + value, 0)
-      totals[column.name] = Math.round(sum * 100) / 100
+      const { name, amount } = column
+      if (!amount || column.unavailable || !isFed) continue
+      totals[name] = rate(
+        groups.reduce((total, group) => total + amount(group), 0),
+        seconds,
+      )
     }
     return totals
   }
 }
-
-const summable: ReadonlySet<string> = new Set(['percent', 'per_second', 'bytes_per_second'])
 
 function joined(values: Uint8Array[]): Uint8Array {
   return values.length === 1 && values[0] ? values[0] : Buffer.concat(values)

@@ -62,13 +62,20 @@ function isHeader(value: unknown): value is RecordingHeader {
     lists.every((list) => isList(list) && list.every((entry) => typeof entry === 'string')) &&
     isList(header.objects) &&
     header.objects.length <= OBJECTS_MAX &&
-    header.objects.every(isObjectEntry)
+    header.objects.every(isObjectEntry) &&
+    isStep(header.linearStep)
   )
 }
 
 /** What is shown as it stands: it must not speak to the terminal. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && !/\p{Cc}/u.test(value)
+}
+
+function isStep(value: unknown): boolean {
+  return (
+    value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value > 0)
+  )
 }
 
 function isList(value: unknown): value is unknown[] {

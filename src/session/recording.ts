@@ -38,6 +38,8 @@ export interface RecordingHeader {
   programs: string[]
   objects: { name: string; size: number }[]
   facts?: unknown
+  /** How wide the slots of its histograms are, where it is not twice the one before. */
+  linearStep?: number
 }
 
 /** What stands at its end. */
@@ -98,12 +100,19 @@ function header(
     programs,
     objects: objects.map(({ name, bytes }) => ({ name, size: bytes.length })),
     ...(facts === undefined ? {} : { facts }),
+    ...linearOf(objects[0]),
   }
   const text = filled(json(value), 0x20)
   const head = Buffer.alloc(8)
   head.writeUInt32LE(RECORDING_VERSION, 0)
   head.writeUInt32LE(text.length, 4)
   return Buffer.concat([RECORDING_MAGIC, head, text])
+}
+
+/** A histogram does not say how it was counted. */
+function linearOf(object: ObjectPlan | undefined): Pick<RecordingHeader, 'linearStep'> {
+  const step = object?.parameters?.['linear_step']
+  return typeof step === 'number' ? { linearStep: step } : {}
 }
 
 function json(value: unknown): Uint8Array {

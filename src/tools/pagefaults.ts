@@ -3,7 +3,7 @@ import { defineTool } from './tool.js'
 
 export default defineTool<Event, Params>({
   summary: 'Count page faults, by process',
-  columns: ['pid', 'faults', 'writes', 'fetches', 'in_kernel', 'comm'],
+  columns: ['pid', 'faults', 'writes', 'fetches', 'in_kernel', 'major', 'comm'],
   examples: [
     ['pagefaults', 'Who faults? Ctrl-C shows it'],
     ['pagefaults -i 1', 'The same every second'],

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What `npm run bench -- counts` measures: one addition for each getppid. */
 #include "filter.h"
+#include "histogram.h"
 #include "registers.h"
-#include "table.h"
 
 #if defined(__TARGET_ARCH_x86)
 #define GETPPID 110

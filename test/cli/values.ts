@@ -53,3 +53,11 @@ t.test('a factor is a number above zero', async (t) => {
   for (const wrong of ['0', '-1', 'x', '', '1e3', '1.'])
     t.throws(() => value.factor(wrong), UsageError)
 })
+
+t.test('the width of a slot is a time or a size, with its unit', async (t) => {
+  t.equal(value.step('10us'), 10_000)
+  t.equal(value.step('2m'), 120e9)
+  t.equal(value.step('4K'), 4096)
+  for (const wrong of ['10', '', '0us', '0K', 'us', '-1s'])
+    t.throws(() => value.step(wrong), UsageError)
+})

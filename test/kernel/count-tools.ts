@@ -150,6 +150,21 @@ t.test('cpudist adds up to the CPU time that the kernel tells', options, async (
   t.ok(slept.total >= 90, `off the CPU ${slept.total} times`)
 })
 
+t.test('slots of one width hold the same, and more closely', options, async (t) => {
+  let truth = { pid: 0, ns: 0 }
+  const work = async () => void (truth = await worked())
+  const [interval] = await counted(['cpudist', '--per-process', '--linear', '1ms'], work)
+  const row = interval?.rows.find(({ pid }) => pid === truth.pid)
+  const histogram = histogramOf(row?.['time_ns'])
+  t.match(histogram, { scale: 'linear', unit: 'ns' })
+  const widths = histogram.buckets.map(({ from, to }) => (to ?? Infinity) - from)
+  t.same(new Set(widths.filter((width) => width !== Infinity)), new Set([1e6]))
+  // It works for 5 ms at a time; some are longer, where it had to wait in between.
+  const [least, most] = rangeOf(histogram)
+  const total = Number(row?.['total_ns'])
+  t.ok(total >= least && total <= most, `${least} ${total} ${most}`)
+})
+
 /** The faults of a process that has ended and is not yet forgotten, as its stat has them. */
 function faultsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -5,11 +5,12 @@ import {
   filledSlots,
   histogramTotal,
   isHistogram,
+  linearTable,
   percentileBound,
   upperBound,
 } from '../../src/pipeline/histogram.js'
 import { field } from '../fixtures/batches.js'
-import { nanoseconds } from '../fixtures/tables.js'
+import { nanoseconds, waits } from '../fixtures/tables.js'
 
 t.test('a percentile is the bound of the slot in which its value lies', async (t) => {
   const histogram = nanoseconds(0, 50, 40, 9, 1)
@@ -57,4 +58,16 @@ t.test('histograms add up', async (t) => {
   t.equal(histogramTotal(sum), 4)
   t.same(filledSlots(sum), { first: 1, end: 3 })
   t.same(filledSlots(nanoseconds(0, 0)), { first: 0, end: 0 })
+})
+
+t.test('log2 slots can be of one width instead, other fields stay', async (t) => {
+  const { fields } = linearTable(waits, 250).value
+  const histogram = emptyHistogram(fields.find(({ name }) => name === 'wait_ns')!)
+  t.match(histogram, { scale: 'linear', unit: 'ns' })
+  t.same([...histogram.bounds], [0, 250, 500, 750])
+  const left = waits.value.fields.filter(({ name }) => name !== 'wait_ns')
+  t.same(
+    fields.filter(({ name }) => name !== 'wait_ns'),
+    left,
+  )
 })

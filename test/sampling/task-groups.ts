@@ -83,3 +83,19 @@ t.test('what found no room is a row of its own', async (t) => {
   t.match(groups[1], { id: 'other', comm: 'other', threads: 5 })
   t.equal(groups[1]?.pid, undefined)
 })
+
+t.test('who had a number before somebody else is a row of its own', async (t) => {
+  const given = reading(
+    { tid: 11, started: 9, cpu: 1 },
+    { tid: 12, pid: 11, started: 9, cpu: 2 },
+    { tid: 11, started: 5, cpu: 4, isGone: true },
+  )
+  const told = (key: 'processes' | 'threads' | 'cgroups') =>
+    groupTasks(given, key).map(({ id, grown }) => [id, grown[counterAt.cpu_ns]])
+  t.same(told('processes'), [
+    ['11-9', 3],
+    ['11-5', 4],
+  ])
+  t.equal(told('threads').length, 3)
+  t.same(told('cgroups'), [['1', 7]])
+})

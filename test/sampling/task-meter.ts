@@ -105,3 +105,11 @@ t.test('those that found no room are counted together', async (t) => {
   t.equal(other?.threads, 3)
   t.equal(other?.grown[counterAt.calls], 30)
 })
+
+t.test('a reading has a time even where there is nobody', async (t) => {
+  const meter = new TaskMeter()
+  read(meter, 10, [{ tid: 0 }])
+  const reading = read(meter, 12, [{ tid: 0 }])
+  t.equal(reading.intervalMs, 2000)
+  t.same(reading.threads, [])
+})

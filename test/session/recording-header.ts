@@ -39,6 +39,7 @@ t.test('a header that lies is refused', async (t) => {
     [whole({ objects: [{ name: 'a', size: 9 }] }), 'x.rec: it ends inside the object a'],
     [whole({ tool: '\u001b[2J' }), 'x.rec: its header lacks something'],
     [whole({ columns: [1] }), 'x.rec: its header lacks something'],
+    [whole({ linearStep: 0 }), 'x.rec: its header lacks something'],
   ] as const) {
     t.match(await caught(readPreamble('x.rec', pieces(withHeader(json)))), { message })
   }
