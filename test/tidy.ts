@@ -36,7 +36,7 @@ const limits = {
   columns: 100,
   fileLines: 400,
   functionLines: 50,
-  helperLines: 2600,
+  helperLines: 2700,
   toolLines: 150,
 }
 

@@ -3,6 +3,7 @@
  * Attachments. A link is a file descriptor of ours and goes with us; what has no such owner (a
  * classic TC filter) is not offered.
  */
+#include <gelf.h>
 #include <linux/openat2.h>
 #include <linux/perf_event.h>
 #include <net/if.h>
@@ -54,6 +55,70 @@ void attach_release(void)
 {
 	while (link_count)
 		bpf_link__destroy(links[--link_count].bpf);
+}
+
+/* Whether a file was made by Go: .note.go.buildid is there whatever is stripped, whoever linked it. */
+static bool made_by_go(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Elf *elf = elf_version(EV_CURRENT) == EV_NONE ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t names;
+	bool found = false;
+
+	if (elf && !elf_getshdrstrndx(elf, &names)) {
+		while (!found && (section = elf_nextscn(elf, section))) {
+			const char *name = gelf_getshdr(section, &header) ?
+					   elf_strptr(elf, names, header.sh_name) : NULL;
+
+			found = name && (strstr(name, ".go.") || strstr(name, ".gopclntab"));
+		}
+	}
+	elf_end(elf);
+	close(fd);
+	return found;
+}
+
+/*
+ * A probe on a return puts an address of the kernel's on the stack. Go moves stacks, finds that
+ * address there and ends the process. `file` is a path, or what libbpf looks for as a shell does.
+ */
+static bool kills_go(const char *file, size_t length)
+{
+	static const char *const folders[] = { "/usr/bin", "/usr/sbin", "/usr/lib64", "/usr/lib",
+		"/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu" };
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%.*s", (int)length, file);
+	if (strchr(path, '/'))
+		return made_by_go(path);
+	for (int i = 0; i < ARRAY_SIZE(folders); i++) {
+		snprintf(path, sizeof(path), "%s/%.*s", folders[i], (int)length, file);
+		if (made_by_go(path))
+			return true;
+	}
+	return false;
+}
+
+/* Whether what is asked for is a probe on the return of a function of Go's. */
+static bool harms(const struct bpf_program *program, const struct attach_request *how,
+		  const char *target)
+{
+	const char *section = bpf_program__section_name(program);
+	char own[32];
+
+	if (how->kind == ATTACH_URETPROBE) {
+		snprintf(own, sizeof(own), "/proc/%d/exe", how->pid);
+		if (*target == '\t' || !*target)
+			target = own;
+		return kills_go(target, strcspn(target, "\t"));
+	}
+	if (how->kind != ATTACH_SECTION || (strncmp(section, "uretprobe", 9) &&
+					    strncmp(section, "uprobe.session", 14)))
+		return false;
+	section += strcspn(section, "/");
+	return *section && kills_go(section + 1, strcspn(section + 1, ":"));
 }
 
 /* Which grant a program needs that is attached as its section says. */
@@ -276,6 +341,9 @@ static int attach(struct request *request, struct bpf_object *object)
 			   section_kind(program) : kinds[how.kind]);
 	if (error)
 		return error;
+	if (harms(program, &how, target))
+		return fail(-EPERM, "attach %s: a probe on a return ends a program made by Go",
+			    how.program);
 	link_last++;
 	if (section_kind(program) == GRANT_ITER)
 		error = iterate(program);

@@ -52,6 +52,7 @@ const observers =
 const places = '`ebpf-trace doctor` says what this kernel can, `ebpf-trace list` what there is'
 
 function hintFor(tried: string, errno: number): string | undefined {
+  if (/made by Go$/.test(tried)) return 'probe its entry (uprobe), or what it calls'
   if (/without (its|a) grant/.test(tried)) return observers
   return hints[errno] ?? (tried.startsWith('attach ') ? places : undefined)
 }

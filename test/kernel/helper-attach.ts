@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import {
   Attach,
@@ -25,9 +26,12 @@ import {
   type Attachment,
   type Client,
 } from '../fixtures/client.js'
+import { onPath } from '../fixtures/path.js'
+import { scratch } from '../fixtures/workload.js'
 
 const skip = unable || (process.arch !== 'x64' && 'its objects are made for x64')
-const { ENOENT } = constants.errno
+const { ENOENT, EPERM } = constants.errno
+const noCompiler = (await lacking('uprobe')) || (!onPath('gcc') && 'needs gcc')
 
 /** A helper with `program` loaded. */
 async function loaded(t: Test, program: string): Promise<Client> {
@@ -98,6 +102,26 @@ t.test('every kind of attachment', { skip }, async (t) => {
     const offset = offsetOf(target, 'setlocale')
     await fires(t, 'on_uprobe', { kind: Attach.UPROBE, target, offset }, runWithLocale)
     await fires(t, 'on_uprobe', { kind: Attach.URETPROBE, target, offset }, runWithLocale)
+  })
+
+  t.test('a return of a Go function is never probed', { skip: noCompiler }, async (t) => {
+    const { folder, done } = scratch()
+    t.teardown(done)
+    const [plain, go] = ['plain', 'go'].map((name) => join(folder, name)) as [string, string]
+    const source = 'int main(void) { return 0; }'
+    execFileSync('gcc', ['-x', 'c', '-', '-o', plain], { input: source })
+    const note = '__attribute__((section(".note.go.buildid"))) const int id = 1;'
+    execFileSync('gcc', ['-x', 'c', '-', '-o', go], { input: `${source}\n${note}` })
+    const client = await loaded(t, 'on_uprobe')
+    const how = (target: string, kind = 0): Attachment => {
+      return { kind, target, offset: offsetOf(target, 'main') }
+    }
+    const refused = await client.attach('on_uprobe', how(go, Attach.URETPROBE))
+    t.equal(refused.error, EPERM)
+    t.match(refused.tried, /on_uprobe: a probe on a return ends a program made by Go/)
+    t.equal((await client.attach('on_uprobe', how(go, Attach.UPROBE))).error, 0, 'the entry is')
+    t.equal((await client.attach('on_uprobe', how(plain, Attach.URETPROBE))).error, 0)
+    await client.stop()
   })
 
   t.test('perf events, on every CPU', async (t) => {
