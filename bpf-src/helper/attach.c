@@ -57,7 +57,7 @@ void attach_release(void)
 		bpf_link__destroy(links[--link_count].bpf);
 }
 
-/* Whether a file was made by Go: .note.go.buildid is there whatever is stripped, whoever linked it. */
+/* Whether Go made a file: .note.go.buildid is there whatever is stripped, whoever linked it. */
 static bool made_by_go(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
