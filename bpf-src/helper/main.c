@@ -4,6 +4,7 @@
  * passes on what they say. What it may do in this run is fixed by argv:
  *
  *	--object PATH	an object that may be opened (by number: the first is 0)
+ *	--part OFFSET,SIZE,PATH	the same, where it is a part of a file
  *	--any-object	objects may also come as bytes
  *	--kinds LIST	of attachment and of dangerous calls: tp_btf, raw_tp, tracepoint, fentry,
  *			kprobe, uprobe, usdt, perf_event, iter, xdp, tcx, cgroup; write_user,
@@ -99,19 +100,29 @@ static uint32_t name_bits(const char *option, char *list, const char *const *nam
 	return bits;
 }
 
-static void grant_object(const char *path)
+/* A file, or SIZE bytes of it from OFFSET on. */
+static void grant_object(const char *option, const char *value)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), i = grant.object_count++;
+	size_t offset = 0, size = 0;
 	struct stat status;
+	int fd, start = 0;
+	char *bytes;
 
-	if (i == OBJECTS_MAX || fd < 0 || fstat(fd, &status))
-		refuse("--object", path);
-	grant.objects[i].size = status.st_size;
-	grant.objects[i].bytes = malloc(status.st_size + 1);
-	if (!grant.objects[i].bytes ||
-	    read(fd, grant.objects[i].bytes, status.st_size) != status.st_size)
-		refuse("--object", path);
+	if (!strcmp(option, "--part") &&
+	    (sscanf(value, "%zu,%zu,%n", &offset, &size, &start) != 2 || !start))
+		refuse(option, value);
+	fd = open(value + start, O_RDONLY | O_CLOEXEC);
+	if (grant.object_count == OBJECTS_MAX || fd < 0 || fstat(fd, &status))
+		refuse(option, value);
+	if (!start)
+		size = status.st_size;
+	bytes = malloc(size + 1);
+	if (!bytes || pread(fd, bytes, size, offset) != size)
+		refuse(option, value);
 	close(fd);
+	grant.objects[grant.object_count].size = size;
+	grant.objects[grant.object_count].bytes = bytes;
+	grant.object_count++;
 }
 
 static void grant_read(char **argv)
@@ -134,8 +145,8 @@ static void grant_read(char **argv)
 		if (!value)
 			refuse(option, "");
 		argv++;
-		if (!strcmp(option, "--object"))
-			grant_object(value);
+		if (!strcmp(option, "--object") || !strcmp(option, "--part"))
+			grant_object(option, value);
 		else if (!strcmp(option, "--kinds"))
 			grant.kinds |= name_bits(option, value, kind_names, GRANT_KINDS);
 		else if (!strcmp(option, "--files"))

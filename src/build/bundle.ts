@@ -6,10 +6,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import { packFiles } from './archive.js'
 import { commonJs } from './commonjs.js'
 
 /** What tracing imports, in this order. */
 const path = ['src/cli/main.ts', 'src/cli/begin.ts', 'src/cli/run.ts']
+
+const objects = packFiles('prebuilt', '.bpf.o')
 
 const options = {
   entryPoints: ['src/cli/main.ts'],
@@ -21,7 +24,10 @@ const options = {
   platform: 'node',
   target: 'node20',
   chunkNames: 'chunks/[name]-[hash]',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    packedObjects: JSON.stringify(JSON.stringify(objects.places)),
+  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
@@ -41,6 +47,7 @@ for (const { path, text } of await commonJs(chunks, metafile)) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }
+writeFileSync('dist/objects', objects.bytes)
 const inHelper = readFileSync('bpf-src/helper/LICENSES.txt', 'utf8')
 writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHelper].join(line))
 

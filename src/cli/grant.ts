@@ -5,7 +5,7 @@ import {
   type Grant,
   type GrantKind,
 } from '../process/grant.js'
-import { objectPath } from '../process/package.js'
+import { placeOfObject } from '../process/package.js'
 import { samplerOf } from './sampler.js'
 import type { Line } from './subject.js'
 import { topObjectNames } from './top-options.js'
@@ -17,9 +17,9 @@ export function grantOf(line: Line): Grant | undefined {
   if (line.asks) return undefined
   switch (subject.kind) {
     case 'tool':
-      return tracing(line, { objects: [objectPath(subject.name)] })
+      return tracing(line, { objects: shipped(subject.name) })
     case 'calls':
-      return tracing(line, { objects: [objectPath('syscall')] })
+      return tracing(line, { objects: shipped('syscall') })
     case 'file':
       return tracing(line, { objects: [], anyObject: true, kinds: [...observingKinds] })
     case 'command':
@@ -27,6 +27,10 @@ export function grantOf(line: Line): Grant | undefined {
     case 'none':
       return undefined
   }
+}
+
+function shipped(...tools: string[]): Grant['objects'] {
+  return tools.flatMap((tool) => placeOfObject(tool) ?? [])
 }
 
 /** What decoding system calls' arguments needs. */
@@ -59,7 +63,7 @@ function commandGrant(name: string, rest: string[]): Grant | undefined {
 
 /** Programs are attached when a view shows what they count; sys_admin is for the host's own. */
 function watching(): Grant {
-  const objects = topObjectNames.map((name) => objectPath(name))
+  const objects = shipped(...topObjectNames)
   const kinds: GrantKind[] = ['tp_btf', 'raw_tp', 'fentry', 'iter']
   return { objects, kinds, capabilities: ['sys_admin'], unsealed: true }
 }
@@ -67,7 +71,7 @@ function watching(): Grant {
 /** Stacks of all processes, and what names their addresses. */
 function sampling(sampler: string): Grant {
   return {
-    objects: [objectPath(sampler)],
+    objects: shipped(sampler),
     kinds: ['perf_event', 'tp_btf'],
     files: ['kallsyms', 'maps', 'mapped', 'perf_map', 'debug'],
     sideBand: true,

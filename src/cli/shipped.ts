@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { BpfObject } from '../object/object.js'
 import { fieldsOf, type Table } from '../pipeline/tables.js'
-import { objectPath } from '../process/package.js'
+import { objectBytes } from '../process/package.js'
 import type { Schema } from '../schema/schema.js'
 import { readPlanned } from '../session/start.js'
 import { Failure } from '../text/failure.js'
@@ -22,12 +21,12 @@ const read = new Map<string, ReadObject>()
 export function shippedObject(name: string): ReadObject {
   const before = read.get(name)
   if (before) return before
-  const path = [objectPath(name), objectPath(name, 'x64')].find((one) => existsSync(one))
-  if (path === undefined) {
+  const bytes = objectBytes(name)
+  if (bytes === undefined) {
     const hint = `there are objects for x64 and arm64, and this is ${process.arch}`
     throw new Failure('refused', `${name} has no object for this machine`, hint)
   }
-  const found = understood(readFileSync(path), path)
+  const found = understood(bytes, `${name}.bpf.o`)
   read.set(name, found)
   return found
 }

@@ -1,8 +1,7 @@
 /** `top` on the command line: the screen on a terminal, else one snapshot after another. */
-import { readFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { connect } from '../helper/connection.js'
 import type { TopView, TopViewName } from '../pipeline/top-source.js'
-import { objectPath } from '../process/package.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openTop, type Top, type TopPlan } from '../sampling/top.js'
 import type { Filters } from '../session/filters.js'
@@ -15,6 +14,7 @@ import { awaitEnding } from './ending.js'
 import type { Start } from './program.js'
 import { descriptorOutput, pathOutput, type Output } from './output.js'
 import { parse } from './parse.js'
+import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
 import { topObjectNames, topOptions, topWords, type TopValues } from './top-options.js'
@@ -98,7 +98,7 @@ function viewOf(word: string | undefined): TopViewName {
 function planOf(view: TopViewName, values: TopValues, isScreen: boolean): TopPlan {
   const intervalMs = (values.interval ?? 1e9) / 1e6
   const objects = topObjectNames.map((name, granted) => {
-    const bytes = readFileSync(objectPath(name))
+    const { bytes } = shippedObject(name)
     return [name, { name, granted, bytes }] as const
   })
   return {

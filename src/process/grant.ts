@@ -1,3 +1,5 @@
+import type { FilePart } from './package.js'
+
 const observing = [
   'tp_btf',
   'raw_tp',
@@ -47,8 +49,8 @@ export type FileKind = (typeof fileKinds)[number]
  * that is sent later can widen it.
  */
 export interface Grant {
-  /** Absolute paths of the objects that may be opened, by index. */
-  objects: string[]
+  /** The objects that may be opened, by index: files by their absolute path, or parts of one. */
+  objects: (string | FilePart)[]
   /** Any bytes may be opened: `-e`, scripts, a user's own object. As good as root. */
   anyObject?: boolean
   /** Kinds of attachment; default: those that only observe and that shipped tools use. */
@@ -70,7 +72,7 @@ const defaultKinds: GrantKind[] = ['tp_btf', 'raw_tp', 'tracepoint']
 /** The helper's arguments for a grant. */
 export function grantArguments(grant: Grant): string[] {
   return [
-    ...grant.objects.flatMap((path) => ['--object', path]),
+    ...grant.objects.flatMap(objectArguments),
     ...(grant.anyObject ? ['--any-object'] : []),
     ...list('--kinds', grant.kinds ?? defaultKinds),
     ...list('--files', grant.files),
@@ -79,6 +81,11 @@ export function grantArguments(grant: Grant): string[] {
     ...(grant.sideBand ? ['--side-band'] : []),
     ...(grant.unsealed ? ['--unsealed'] : []),
   ]
+}
+
+function objectArguments(object: string | FilePart): string[] {
+  if (typeof object === 'string') return ['--object', object]
+  return ['--part', `${object.offset},${object.size},${object.path}`]
 }
 
 function list(option: string, values: readonly string[] = []): string[] {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,6 +21,45 @@ export function helperPath(): string {
 /** A tool's prebuilt object for this machine: `execve` → `prebuilt/x64/execve.bpf.o`. */
 export function objectPath(tool: string, arch: string = process.arch): string {
   return join(packageRoot, 'prebuilt', arch, `${tool}.bpf.o`)
+}
+
+/** A part of a file. */
+export interface FilePart {
+  path: string
+  offset: number
+  size: number
+}
+
+/** What the build fills in: where the objects lie in dist/objects, by `x64/execve`; JSON. */
+declare const packedObjects: string
+
+type Places = Partial<Record<string, [offset: number, size: number]>>
+
+/**
+ * Where a tool's object lies: a part of one file in what is published, as npm takes a millisecond
+ * to install a file; a file of its own for the tests. Undefined where there is none.
+ */
+export function placeOfObject(
+  tool: string,
+  arch: string = process.arch,
+): string | FilePart | undefined {
+  const path = objectPath(tool, arch)
+  if (typeof packedObjects === 'undefined') return existsSync(path) ? path : undefined
+  const place = (JSON.parse(packedObjects) as Places)[`${arch}/${tool}`]
+  if (place === undefined) return undefined
+  const [offset, size] = place
+  return { path: join(packageRoot, 'dist', 'objects'), offset, size }
+}
+
+/** The bytes of a tool's object; those for another machine where there are none for this one. */
+export function objectBytes(tool: string): Uint8Array | undefined {
+  const place = placeOfObject(tool) ?? placeOfObject(tool, 'x64')
+  if (typeof place !== 'object') return place === undefined ? undefined : readFileSync(place)
+  const bytes = Buffer.alloc(place.size)
+  const file = openSync(place.path, 'r')
+  readSync(file, bytes, 0, place.size, place.offset)
+  closeSync(file)
+  return bytes
 }
 
 /** The contract's headers, with which a user's `.bpf.c` is compiled. */

@@ -7,7 +7,7 @@ const grant = (...argv: string[]) => grantOf(readLine(argv))
 t.test('a shipped tool may load its own object and nothing else', async (t) => {
   const { objects, anyObject } = grant('execve')!
   t.equal(objects.length, 1)
-  t.match(objects[0], /execve\.bpf\.o$/)
+  t.match(String(objects[0]), /execve\.bpf\.o$/)
   t.equal(anyObject, undefined)
 })
 

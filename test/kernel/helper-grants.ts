@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { join } from 'node:path'
 import t from 'tap'
 import { Attach, File, Request, u32 } from '../../src/helper/message.js'
 import { fixture, s32, startClient, text, unable } from '../fixtures/client.js'
@@ -15,6 +16,15 @@ t.test('what argv grants is all that is done', { skip }, async (t) => {
     const bytes = readFileSync(fixture('calls.bpf.o'))
     const refused = await client.ask(Request.OPEN_BYTES, 0, u32(0), bytes)
     t.match(refused, { error: EPERM, tried: /not granted/ })
+    await client.close()
+  })
+
+  t.test('a part of a file is an object', async (t) => {
+    const object = readFileSync(fixture('calls.bpf.o'))
+    const path = join(t.testdir(), 'packed, all')
+    writeFileSync(path, Buffer.concat([Buffer.alloc(100, 'x'), object, Buffer.alloc(10, 'y')]))
+    const client = startClient({ objects: [{ path, offset: 100, size: object.length }] })
+    t.equal((await client.load(['exit_call'])).error, 0)
     await client.close()
   })
 

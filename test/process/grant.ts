@@ -2,11 +2,12 @@ import t from 'tap'
 import { grantArguments } from '../../src/process/grant.js'
 
 t.test('a grant is the helper’s argv', async (t) => {
-  t.same(grantArguments({ objects: ['/a.bpf.o', '/b.bpf.o'] }), [
+  const part = { path: '/b,c', offset: 64, size: 8 }
+  t.same(grantArguments({ objects: ['/a.bpf.o', part] }), [
     '--object',
     '/a.bpf.o',
-    '--object',
-    '/b.bpf.o',
+    '--part',
+    '64,8,/b,c',
     '--kinds',
     'tp_btf,raw_tp,tracepoint',
     '--caps',

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { headersPath, helperPath, objectPath, packageRoot } from '../../src/process/package.js'
+import {
+  headersPath,
+  helperPath,
+  objectBytes,
+  objectPath,
+  packageRoot,
+  placeOfObject,
+} from '../../src/process/package.js'
 
 t.test('the package is found from wherever it runs', async (t) => {
   t.ok(existsSync(join(packageRoot, 'package.json')))
@@ -12,4 +19,11 @@ t.test('what is prebuilt lies in the machine’s folder', async (t) => {
   t.equal(helperPath(), join(packageRoot, 'prebuilt', process.arch, 'ebpf-trace-helper'))
   t.equal(objectPath('open', 'arm64'), join(packageRoot, 'prebuilt/arm64/open.bpf.o'))
   t.ok(existsSync(objectPath('execve', 'x64')))
+})
+
+t.test('an object is read from where it lies, if there is one', async (t) => {
+  t.equal(placeOfObject('execve', 'x64'), objectPath('execve', 'x64'))
+  t.same(objectBytes('execve')?.subarray(1, 4), Buffer.from('ELF'))
+  t.equal(placeOfObject('execve', 'mips'), undefined)
+  t.equal(objectBytes('nothing'), undefined)
 })
