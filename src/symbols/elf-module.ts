@@ -1,6 +1,7 @@
 import { readElf, sectionNamed, sectionType, type Elf } from '../elf/elf.js'
 import { buildIdOf } from '../elf/notes.js'
 import type { Frame } from '../profile/profile.js'
+import { orderOf } from './columns.js'
 import { findDebugFile, type OpenDebug } from './debug-file.js'
 import { locateGo } from './go-locate.js'
 import { GoTable } from './go-table.js'
@@ -23,6 +24,8 @@ export class ElfModule {
   #debug: PagedFile | undefined
   #go: GoTable | undefined
   #tables: SymbolTable[] = []
+  /** Loads the symbols of a Go program, which only what is not Go's in it needs. */
+  #later: (() => Promise<void>) | undefined
 
   constructor(path: string, file: PagedFile, demangle: Demangle) {
     this.path = path
@@ -46,7 +49,8 @@ export class ElfModule {
       this.#elf = elf
       this.buildId = await this.#file.run((source) => buildIdOf({ ...elf, source }))
       await this.#loadGo(elf)
-      await this.#loadSymbols(elf, open)
+      if (this.#go) this.#later = () => this.#loadSymbols(elf, open)
+      else await this.#loadSymbols(elf, open)
     } catch (error) {
       this.reasons.push(words(error))
     }
@@ -62,7 +66,7 @@ export class ElfModule {
     try {
       const place = await locateGo(this.#file, elf, this.reasons)
       if (place === undefined) return
-      const table = new GoTable(this.#file, elf, place)
+      const table = new GoTable(this.#file, elf, place, this.path)
       await table.load()
       this.#go = table
       this.sources.push('.gopclntab')
@@ -111,36 +115,36 @@ export class ElfModule {
 
   /** The frames at addresses in the file's own view, each outermost first; none: no name. */
   async frames(addresses: readonly number[]): Promise<Frame[][]> {
-    const found: Frame[][] = addresses.map(() => [])
-    await this.#goFrames(addresses, found)
+    // In the order of the file its pages are each read once.
+    const order = orderOf(Float64Array.from(addresses))
+    const found = this.#go ? await this.#go.frames(addresses, order) : addresses.map(() => [])
+    let missing = order.filter((index) => found[index]!.length === 0)
+    if (missing.length > 0) await this.#loadLater()
     for (const table of this.#tables) {
-      const symbols = addresses.map((address, index) =>
-        found[index]!.length > 0 ? -1 : table.find(address),
-      )
+      if (missing.length === 0) break
+      const symbols = Int32Array.from(missing, (index) => table.find(addresses[index]!))
       await table.readNames(symbols)
-      symbols.forEach((symbol, index) => {
-        const name = symbol < 0 ? '' : table.name(symbol)
+      missing = missing.filter((index, at) => {
+        const name = table.name(symbols[at]!)
         if (name !== '') found[index] = [{ ...this.#frame, name: this.#demangle(name) }]
+        return name === ''
       })
     }
     return found
   }
 
-  get #frame(): Omit<Frame, 'name'> {
-    return { module: this.path, kind: 'native' }
+  async #loadLater(): Promise<void> {
+    const load = this.#later
+    this.#later = undefined
+    try {
+      await load?.()
+    } catch (error) {
+      this.reasons.push(words(error))
+    }
   }
 
-  async #goFrames(addresses: readonly number[], found: Frame[][]): Promise<void> {
-    const go = this.#go
-    if (go === undefined) return
-    // In the order of the file its pages are each read once.
-    const order = addresses.map((_, index) => index).sort((a, b) => addresses[a]! - addresses[b]!)
-    for (const index of order) {
-      const frames = go.framesNow(addresses[index]!) ?? (await go.frames(addresses[index]!))
-      found[index] = frames.flatMap(({ name, file, line, inlined }) =>
-        name === '' ? [] : [goFrame(this.path, { name, file, line, inlined })],
-      )
-    }
+  get #frame(): Omit<Frame, 'name'> {
+    return { module: this.path, kind: 'native' }
   }
 
   /** Lets go of the pages that were read. */
@@ -148,16 +152,6 @@ export class ElfModule {
     this.#file.release()
     this.#debug?.release()
   }
-}
-
-function goFrame(
-  module: string,
-  { name, file, line, inlined }: { name: string; file: string; line: number; inlined: boolean },
-): Frame {
-  const frame: Frame = { name, module, kind: inlined ? 'inlined' : 'native' }
-  if (file !== '') frame.file = file
-  if (file !== '' && line > 0) frame.line = line
-  return frame
 }
 
 function words(error: unknown): string {

@@ -7,19 +7,13 @@
  * as differences in variable-length numbers. The inline tree of a function lies with the data.
  */
 import type { Elf } from '../elf/elf.js'
-import { ElfError, type ByteSource } from '../elf/source.js'
+import { ElfError } from '../elf/source.js'
+import type { Frame } from '../profile/profile.js'
 import { lastNotAbove } from './columns.js'
 import type { GoPlace } from './go-locate.js'
+import { PageWindow } from './page-window.js'
 import type { PagedFile } from './paged-file.js'
 import { fileOffsetOf } from './segments.js'
-
-/** A function at an address: the outermost comes first, what was inlined into it follows. */
-export interface GoFrame {
-  name: string
-  file: string
-  line: number
-  inlined: boolean
-}
 
 const depthMax = 64
 /** The longest functions have some ten thousand steps; together a lie must end, too. */
@@ -27,18 +21,20 @@ const stepsMax = 1 << 17
 const allStepsMax = 1 << 28
 const inlineColumn = 2
 const inlineTree = 3
-const textMax = 1 << 12
+const textsMax = 1 << 18
 
-interface Record {
-  entry: number
-  name: number
-  files: number
-  lines: number
-  columns: number
-  unit: number
-  data: number
-  /** Where the columns' offsets begin. */
-  at: number
+/** The function that was asked for last, read once for all its addresses. */
+class Record {
+  index = -1
+  entry = 0
+  name = 0
+  /** Columns: which file, which line, which inlined call. 0: there is none. */
+  files = 0
+  lines = 0
+  calls = 0
+  unit = 0
+  /** Where in the file its inline tree is; undefined where nothing was inlined. */
+  tree: number | undefined
 }
 
 /** The functions of a Go program; entries are held, all else is read when it is asked for. */
@@ -46,16 +42,31 @@ export class GoTable {
   readonly #elf: Elf
   readonly #file: PagedFile
   readonly #place: GoPlace
+  readonly #module: string
   /** Where each function begins, from the start of the code. */
   #entries = new Float64Array(0)
   #records = new Uint32Array(0)
   readonly #texts = new Map<number, string>()
+  readonly #record = new Record()
+  /** A window for each part of the table: what is read one after the other lies in several. */
+  readonly #atRecords: PageWindow
+  readonly #atValues: PageWindow
+  readonly #atTrees: PageWindow
+  readonly #atUnits: PageWindow
+  readonly #atNames: PageWindow
   #stepsLeft = allStepsMax
 
-  constructor(file: PagedFile, elf: Elf, place: GoPlace) {
+  constructor(file: PagedFile, elf: Elf, place: GoPlace, module: string) {
     this.#file = file
     this.#elf = elf
     this.#place = place
+    this.#module = module
+    const window = (): PageWindow => new PageWindow(file, place.header.littleEndian)
+    this.#atRecords = window()
+    this.#atValues = window()
+    this.#atTrees = window()
+    this.#atUnits = window()
+    this.#atNames = window()
   }
 
   get length(): number {
@@ -101,212 +112,167 @@ export class GoTable {
     return Number(little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at))
   }
 
-  /** The frames at an address, outermost first; empty where it is not Go's. */
-  async frames(address: number): Promise<GoFrame[]> {
-    try {
-      return await this.#file.run((source) => this.#framesAt(source, address))
-    } catch {
-      return []
-    }
+  /**
+   * The frames at addresses, each outermost first; none where it is not Go's. Asked for in
+   * ascending `order`, so that pages and functions are read once.
+   */
+  async frames(addresses: readonly number[], order: Uint32Array): Promise<Frame[][]> {
+    const found: Frame[][] = new Array<Frame[]>(addresses.length)
+    let at = 0
+    // Where a page lacks it begins again, at the address that it came to.
+    await this.#file.run(() => {
+      for (; at < order.length; at++) found[order[at]!] = this.#framesAt(addresses[order[at]!]!)
+    })
+    return found
   }
 
-  /** The same where all is at hand; undefined where something must be read. */
-  framesNow(address: number): GoFrame[] | undefined {
-    try {
-      return this.#file.attempt((source) => this.#framesAt(source, address))
-    } catch {
-      return []
-    }
-  }
-
-  #framesAt(source: ByteSource, address: number): GoFrame[] {
+  #framesAt(address: number): Frame[] {
     const pc = address - this.#place.text
-    const at = lastNotAbove(this.#entries, pc)
-    return at < 0 || at >= this.length ? [] : this.#frames(source, at, pc)
+    const { index, entry } = this.#record
+    const isLast = index >= 0 && pc >= entry && pc < this.#entries[index + 1]!
+    const at = isLast ? index : lastNotAbove(this.#entries, pc)
+    if (at < 0 || at >= this.length) return []
+    try {
+      if (at !== index) this.#read(at)
+      const frames = this.#framesIn(this.#record, pc)
+      return frames.every(isNamed) ? frames : frames.filter(isNamed)
+    } catch (error) {
+      // What stops a reader until a page is there is no Error.
+      if (!(error instanceof Error)) throw error
+      return []
+    }
   }
 
-  #frames(source: ByteSource, index: number, pc: number): GoFrame[] {
-    const record = this.#record(source, index)
-    const tree = this.#treeOf(source, record)
-    const frames: GoFrame[] = []
-    const name = this.#nameAt(source, record.name)
-    if (tree === undefined) return [{ ...this.#lineOf(source, record, pc), name, inlined: false }]
-    if (this.#place.header.layout === '1.20') this.#inlined(source, record, tree, pc, frames)
-    else this.#inlinedBefore120(source, record, tree, pc, frames)
-    const outer = frames.at(-1)!
-    outer.name = name
-    outer.inlined = false
+  #read(index: number): void {
+    const { header, offset } = this.#place
+    const record = this.#record
+    const at = this.#atRecords
+    const start = offset + header.table + this.#records[index]!
+    const first = start + (header.layout === '1.16' ? header.pointer : 4)
+    const end = first + 32 + (header.layout === '1.20' ? 8 : 4)
+    record.index = -1
+    record.entry = this.#entries[index]!
+    record.name = at.word(first)
+    record.files = at.word(first + 16)
+    record.lines = at.word(first + 20)
+    const columns = at.word(first + 24)
+    record.unit = at.word(first + 28)
+    record.calls = columns > inlineColumn ? at.word(end + inlineColumn * 4) : 0
+    const hasTree = at.byte(end - 1) > inlineTree && record.calls !== 0
+    record.tree = hasTree ? this.#treeAt(end + columns * 4) : undefined
+    record.index = index
+  }
+
+  /** Where in the file the inline tree is of a function whose places of data lie there. */
+  #treeAt(places: number): number | undefined {
+    const { header, data, offset } = this.#place
+    if (header.layout !== '1.16') {
+      const place = this.#atRecords.word(places + inlineTree * 4)
+      if (place === 0xffffffff || data === undefined) return undefined
+      return fileOffsetOf(this.#elf, data + place)
+    }
+    const aligned = Math.ceil((places - offset) / header.pointer) * header.pointer + offset
+    const address = this.#atRecords.pointer(aligned + inlineTree * header.pointer, header.pointer)
+    return address === 0 ? undefined : fileOffsetOf(this.#elf, address)
+  }
+
+  #framesIn(record: Record, pc: number): Frame[] {
+    const frames: Frame[] = []
+    if (record.tree === undefined) this.#push(frames, record.name, pc)
+    else if (this.#place.header.layout === '1.20') this.#inlined(record, record.tree, pc, frames)
+    else this.#inlinedBefore120(record, record.tree, pc, frames)
     return frames.reverse()
   }
 
   /** Each call that was inlined names a place in the function it was inlined into. */
-  #inlined(source: ByteSource, record: Record, tree: number, pc: number, frames: GoFrame[]): void {
+  #inlined(record: Record, tree: number, pc: number, frames: Frame[]): void {
     let at = pc
     for (let left = depthMax; ; left--) {
-      const call = left > 0 ? this.#value(source, record, this.#column(source, record), at) : -1
-      const place = this.#lineOf(source, record, at)
-      if (call < 0) {
-        frames.push({ ...place, name: '', inlined: false })
-        return
-      }
-      const bytes = this.#bytes(source, tree + call * 16, 16)
-      const name = this.#nameAt(source, this.#number(bytes, 4, 4))
-      frames.push({ ...place, name, inlined: true })
-      at = record.entry + this.#number(bytes, 8, 4)
+      const call = left > 0 ? this.#value(record.calls, at) : -1
+      if (call < 0) return this.#push(frames, record.name, at)
+      this.#push(frames, this.#atTrees.word(tree + call * 16 + 4), at, 'inlined')
+      at = record.entry + this.#atTrees.word(tree + call * 16 + 8)
     }
   }
 
   /** Before 1.20 a call names the call around it, and the line it was called from. */
-  #inlinedBefore120(
-    source: ByteSource,
-    record: Record,
-    tree: number,
-    pc: number,
-    frames: GoFrame[],
-  ): void {
-    let place = this.#lineOf(source, record, pc)
-    let call = this.#value(source, record, this.#column(source, record), pc)
+  #inlinedBefore120(record: Record, tree: number, pc: number, frames: Frame[]): void {
+    let file = this.#fileAt(this.#value(record.files, pc))
+    let line = this.#value(record.lines, pc)
+    let call = this.#value(record.calls, pc)
     for (let left = depthMax; call >= 0 && left > 0; left--) {
-      const bytes = this.#bytes(source, tree + call * 20, 20)
-      const name = this.#nameAt(source, this.#number(bytes, 12, 4))
-      frames.push({ ...place, name, inlined: true })
-      const file = this.#fileAt(source, record, this.#number(bytes, 4, 4))
-      place = { file, line: this.#number(bytes, 8, 4) }
-      const parent = this.#number(bytes, 0, 4)
+      const at = tree + call * 20
+      frames.push(this.#frame(this.#atTrees.word(at + 12), file, line, 'inlined'))
+      file = this.#fileAt(this.#atTrees.word(at + 4))
+      line = this.#atTrees.word(at + 8)
+      const parent = this.#atTrees.word(at)
       const half = this.#place.header.littleEndian ? parent & 0xffff : parent >>> 16
       call = (half << 16) >> 16
     }
-    frames.push({ ...place, name: '', inlined: false })
+    frames.push(this.#frame(record.name, file, line))
   }
 
-  #bytes(source: ByteSource, offset: number, length: number): Buffer {
-    const bytes = source.read(offset, length)
-    return Buffer.from(bytes.buffer, bytes.byteOffset, length)
+  #push(frames: Frame[], name: number, pc: number, kind?: 'inlined'): void {
+    const file = this.#fileAt(this.#value(this.#record.files, pc))
+    frames.push(this.#frame(name, file, this.#value(this.#record.lines, pc), kind))
   }
 
-  #record(source: ByteSource, index: number): Record {
-    const { header, offset } = this.#place
-    const start = offset + header.table + this.#records[index]!
-    const first = header.layout === '1.16' ? header.pointer : 4
-    const fixed = first + 32 + (header.layout === '1.20' ? 8 : 4)
-    const bytes = this.#bytes(source, start, fixed)
-    const word = (place: number): number => this.#number(bytes, first + place * 4, 4)
-    return {
-      entry: this.#entries[index]!,
-      name: word(0),
-      files: word(4),
-      lines: word(5),
-      columns: word(6),
-      unit: word(7),
-      data: bytes[fixed - 1]!,
-      at: start + fixed,
-    }
-  }
-
-  #column(source: ByteSource, record: Record): number {
-    if (record.columns <= inlineColumn) return 0
-    return this.#number(this.#bytes(source, record.at + inlineColumn * 4, 4), 0, 4)
-  }
-
-  /** Where in the file a function's inline tree is; undefined where nothing was inlined. */
-  #treeOf(source: ByteSource, record: Record): number | undefined {
-    const { header, data } = this.#place
-    if (record.data <= inlineTree || this.#column(source, record) === 0) return undefined
-    const places = record.at + record.columns * 4
-    if (header.layout !== '1.16') {
-      const place = this.#number(this.#bytes(source, places + inlineTree * 4, 4), 0, 4)
-      if (place === 0xffffffff || data === undefined) return undefined
-      return fileOffsetOf(this.#elf, data + place)
-    }
-    const { offset } = this.#place
-    const aligned = Math.ceil((places - offset) / header.pointer) * header.pointer + offset
-    const bytes = this.#bytes(source, aligned + inlineTree * header.pointer, header.pointer)
-    const address = this.#number(bytes, 0, header.pointer)
-    return address === 0 ? undefined : fileOffsetOf(this.#elf, address)
+  #frame(place: number, file: string, line: number, kind: 'native' | 'inlined' = 'native'): Frame {
+    const name = this.#nameAt(place)
+    const module = this.#module
+    if (file === '') return { name, module, kind }
+    return line > 0 ? { name, module, kind, file, line } : { name, module, kind, file }
   }
 
   /** A column's value at a place in the code: -1 before its first step. */
-  #value(source: ByteSource, record: Record, column: number, pc: number): number {
+  #value(column: number, pc: number): number {
     if (column === 0) return -1
-    const read = new Numbers(source, this.#place.offset + this.#place.header.values + column)
-    let [value, at] = [-1, record.entry]
+    const steps = this.#atValues
+    const { entry } = this.#record
+    const { header, offset } = this.#place
+    steps.at = offset + header.values + column
+    let [value, at] = [-1, entry]
     for (let left = stepsMax; left > 0 && this.#stepsLeft-- > 0; left--) {
-      const change = read.next()
-      if (change === 0 && at !== record.entry) return -1
+      const change = steps.number()
+      if (change === 0 && at !== entry) return -1
       value += change & 1 ? -((change + 1) / 2) : change / 2
-      at += read.next() * this.#place.header.quantum
+      at += steps.number() * header.quantum
       if (pc < at) return value
-      if (left === stepsMax && at === record.entry) return -1
+      if (left === stepsMax && at === entry) return -1
     }
     return -1
   }
 
-  #lineOf(source: ByteSource, record: Record, pc: number): { file: string; line: number } {
-    const file = this.#value(source, record, record.files, pc)
-    const line = this.#value(source, record, record.lines, pc)
-    return { file: this.#fileAt(source, record, file), line: Math.max(0, line) }
-  }
-
-  #fileAt(source: ByteSource, record: Record, index: number): string {
+  #fileAt(index: number): string {
     if (index < 0) return ''
     const { header, offset } = this.#place
-    const unit = offset + header.units + (record.unit + index) * 4
-    const place = this.#number(this.#bytes(source, unit, 4), 0, 4)
-    return place === 0xffffffff ? '' : this.#text(source, offset + header.files + place)
+    const place = this.#atUnits.word(offset + header.units + (this.#record.unit + index) * 4)
+    return place === 0xffffffff ? '' : this.#text(offset + header.files + place)
   }
 
-  #nameAt(source: ByteSource, name: number): string {
-    const text = this.#text(source, this.#place.offset + this.#place.header.names + name)
-    // Type arguments are shapes that nobody wrote: Go itself shows them as [...].
-    const [open, close] = [text.indexOf('['), text.lastIndexOf(']')]
-    return open < 0 || close < open ? text : `${text.slice(0, open)}[...]${text.slice(close + 1)}`
+  #nameAt(name: number): string {
+    return this.#text(this.#place.offset + this.#place.header.names + name, withoutShapes)
   }
 
-  /** Text up to the NUL. Files and names come again and again. */
-  #text(source: ByteSource, offset: number): string {
+  /** Files and names come again and again. */
+  #text(offset: number, shown = (text: string): string => text): string {
     const known = this.#texts.get(offset)
     if (known !== undefined) return known
-    for (let length = 64; length <= textMax; length *= 4) {
-      const bytes = this.#bytes(source, offset, length)
-      const end = bytes.indexOf(0)
-      if (end < 0 && length < textMax) continue
-      const text = bytes.toString('utf8', 0, end < 0 ? length : end)
-      if (this.#texts.size > 1 << 18) this.#texts.clear()
-      this.#texts.set(offset, text)
-      return text
-    }
-    return ''
+    const text = shown(this.#atNames.text(offset))
+    if (this.#texts.size > textsMax) this.#texts.clear()
+    this.#texts.set(offset, text)
+    return text
   }
 }
 
-/** Numbers of seven bits a byte, least first. */
-class Numbers {
-  readonly #source: ByteSource
-  #offset: number
-  #bytes: Uint8Array = new Uint8Array(0)
-  #at = 0
+function isNamed({ name }: Frame): boolean {
+  return name !== ''
+}
 
-  constructor(source: ByteSource, offset: number) {
-    this.#source = source
-    this.#offset = offset
-  }
-
-  next(): number {
-    let value = 0
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.#byte()
-      value += (byte & 0x7f) * 2 ** shift
-      if (byte < 0x80) break
-    }
-    return value
-  }
-
-  #byte(): number {
-    if (this.#at === this.#bytes.length) {
-      this.#bytes = this.#source.read(this.#offset, 32)
-      this.#offset += 32
-      this.#at = 0
-    }
-    return this.#bytes[this.#at++]!
-  }
+/** Type arguments are shapes that nobody wrote: Go itself shows them as [...]. */
+function withoutShapes(name: string): string {
+  const open = name.indexOf('[')
+  if (open < 0) return name
+  const close = name.lastIndexOf(']')
+  return close < open ? name : `${name.slice(0, open)}[...]${name.slice(close + 1)}`
 }

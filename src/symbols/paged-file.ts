@@ -3,7 +3,8 @@ import { ElfError, type ByteSource } from '../elf/source.js'
 /** Reads a piece; fewer bytes than asked for mean that the file ends there. */
 export type ReadPiece = (offset: number, length: number) => Promise<Uint8Array>
 
-const pageSize = 1 << 16
+/** Bytes of a page; the file's last one has fewer. */
+export const pageSize = 1 << 16
 const pagesAtOnce = 16
 const pagesMax = 512
 /** What a header may claim at once: half of what is kept, so that it is there when tried again. */
@@ -80,6 +81,13 @@ export class PagedFile implements ByteSource {
     if (from + length > page.length)
       throw new ElfError('the file ends before what it claims to hold')
     return page.subarray(from, from + length)
+  }
+
+  /** A whole page, by its number; only within `run` and `attempt`. */
+  page(index: number): Buffer {
+    const page = this.#pages.get(index)
+    if (page === undefined) throw new Missing(index, index)
+    return Buffer.from(page.buffer, page.byteOffset, page.length)
   }
 
   /** Pieces of a range in order, read once and not kept; it ends with the file. */

@@ -14,6 +14,7 @@ import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
 import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
+import { symbolCosts } from './symbols.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
 interface Row {
@@ -130,6 +131,17 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       keep(`${figure}CPU`, name, 'ms', cpu, atMost(200))
       const memory = costs.map(({ memoryMib }) => memoryMib)
       keep(`${figure}memory`, name, 'MiB', memory, atMost(60))
+    }
+  },
+
+  async symbols(_, { folder }) {
+    const costs = symbolCosts(folder)
+    for (const { program, tool, ms, peakMib } of costs) {
+      const figure = `100,000 addresses of a ${program} program`
+      const peers = costs.filter((each) => each.program === program && each.tool !== 'ebpf-trace')
+      const fastest = Math.min(...peers.map((peer) => median(peer.ms)))
+      keep(`${figure}: named in`, tool, 'ms', ms, atMost(fastest))
+      keep(`${figure}: peak memory`, tool, 'MiB', peakMib, atMost(400))
     }
   },
 

@@ -1,24 +1,16 @@
-// `node .build/test/bench/symbols.js`: names for 100,000 distinct addresses in a program of 100 MB
-// with 300,000 symbols, and in a Go program of 60,000 functions; whole programs from start to end,
-// beside addr2line, and beside perf script over samples at as many addresses.
+// Names for 100,000 distinct addresses in a program of 100 MB with 300,000 symbols, and in a Go
+// program of 60,000 functions; whole programs from start to end, beside addr2line, and beside perf
+// script over samples. Of the Go program we and addr2line say files, lines and what was inlined,
+// perf script only names; with its srcline it would take hours.
 
 import { spawnSync } from 'node:child_process'
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { demangle } from '../../src/symbols/demangle.js'
 import { ElfModule } from '../../src/symbols/elf-module.js'
 import { PagedFile } from '../../src/symbols/paged-file.js'
 import { go, run } from '../fixtures/compiled.js'
-import { median } from './figures.js'
 
 const functions = 300_000
 const goFunctions = 58_000
@@ -119,47 +111,51 @@ function sample(program: string, data: string): string[] {
   return [...seen].slice(0, wanted)
 }
 
-/** Milliseconds and peak memory of a command, medians. */
-function measure(title: string, command: string[], input?: string): void {
-  const times: number[] = []
-  let peak = ''
-  let bytes = 0
+/** What naming all addresses of a program took one tool. */
+export interface SymbolCost {
+  program: 'C' | 'Go'
+  tool: string
+  /** Of each round. */
+  ms: number[]
+  peakMib: number[]
+}
+
+/** Milliseconds and peak memory of a command, round by round. */
+function measure(command: string[], input?: string): Pick<SymbolCost, 'ms' | 'peakMib'> {
+  const found: Pick<SymbolCost, 'ms' | 'peakMib'> = { ms: [], peakMib: [] }
   for (let round = 0; round < rounds; round++) {
     const started = performance.now()
     const words = ['-f', 'peak %M', ...command]
     const options = { encoding: 'utf8', maxBuffer: 1 << 30, ...(input && { input }) } as const
-    const { stdout, stderr } = spawnSync('/usr/bin/time', words, options)
-    times.push(performance.now() - started)
-    peak = /peak (\d+)/.exec(stderr)?.[1] ?? peak
-    bytes = stdout.length
+    const { stderr } = spawnSync('/usr/bin/time', words, options)
+    found.ms.push(performance.now() - started)
+    found.peakMib.push(Number(/peak (\d+)/.exec(stderr)?.[1] ?? NaN) / 1024)
   }
-  const memory = (Number(peak) / 1024).toFixed(0)
-  const ms = median(times).toFixed(0).padStart(7)
-  console.log(`${title.padEnd(28)} ${ms} ms  ${memory.padStart(5)} MB peak  ${bytes} bytes out`)
+  return found
 }
 
-async function bench(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-symbols-'))
-  try {
-    for (const build of [buildC, buildGo]) {
-      const program = build(folder)
-      const data = join(folder, 'perf.data')
-      const list = join(folder, 'addresses')
-      const addresses = sample(program, data)
-      writeFileSync(list, `${addresses.join('\n')}\n`)
-      const inlined = build === buildGo ? ['-i'] : []
-      measure('ebpf-trace', [process.execPath, process.argv[1]!, program, list])
-      // It looks through all symbols for each address: for all of them it takes half an hour.
-      const some = addresses.slice(0, addr2lineWanted).join('\n')
-      const title = `addr2line, ${addr2lineWanted} of them`
-      measure(title, ['addr2line', '-f', ...inlined, '-e', program], some)
-      measure('perf script', ['perf', 'script', '-i', data, '-F', 'ip,sym'])
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** Builds the programs, samples them, and has everybody name what was seen. */
+export function symbolCosts(folder: string): SymbolCost[] {
+  const builders = { C: buildC, Go: buildGo } as const
+  return (['C', 'Go'] as const).flatMap((program) => {
+    const path = builders[program](folder)
+    const data = join(folder, 'perf.data')
+    const list = join(folder, 'addresses')
+    const addresses = sample(path, data)
+    writeFileSync(list, `${addresses.join('\n')}\n`)
+    const own = [process.execPath, fileURLToPath(import.meta.url), path, list]
+    // It looks through all symbols for each address: for all of them it takes half an hour.
+    const some = addresses.slice(0, addr2lineWanted).join('\n')
+    const resolver = ['addr2line', '-f', ...(program === 'Go' ? ['-i'] : []), '-e', path]
+    const script = ['perf', 'script', '-i', data, '-F', 'ip,sym']
+    return [
+      { program, tool: 'ebpf-trace', ...measure(own) },
+      { program, tool: `addr2line, ${addr2lineWanted} of them`, ...measure(resolver, some) },
+      { program, tool: 'perf script, names only', ...measure(script) },
+    ]
+  })
 }
 
 const [, , program, list] = process.argv
-if (program && list) await nameAll(program, list)
-else await bench()
+if (program && list && process.argv[1] === fileURLToPath(import.meta.url))
+  await nameAll(program, list)
