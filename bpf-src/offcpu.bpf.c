@@ -96,7 +96,7 @@ int BPF_PROG(wake_thread, struct task_struct *task)
 		wait->key.waker_tid = current_tid();
 	current_comm(wait->key.waker_comm);
 	if (!kernel)
-		wait->key.waker_user_stack = stack_take(ctx, BPF_F_USER_STACK, 1);
+		wait->key.waker_user_stack = stack_take_user(ctx, wait->key.waker_pid, 1);
 	if (!user)
 		wait->key.waker_kernel_stack = stack_take(ctx, 0, 1);
 	if (wait->key.waker_pid)

@@ -17,7 +17,18 @@ export interface FillingEvent {
   sums: number
 }
 
-export type Event = ProcessEvent | FullEvent | FillingEvent
+export interface FileEvent {
+  time: bigint
+  pid: number
+  device: number
+  generation: number
+  inode: bigint
+  size: bigint
+  start: bigint
+  end: bigint
+}
+
+export type Event = ProcessEvent | FullEvent | FillingEvent | FileEvent
 
 export interface Params {
   /** only what runs in the kernel: no user stacks */
@@ -32,6 +43,8 @@ export interface Params {
   stacks_enough: bigint
   sums_enough: bigint
   tell_all: boolean
+  unwind_tables: boolean
+  unwind_page_shift: number
   /** who woke the thread, and where it was then */
   wakers: boolean
   /** count waits for a CPU too, of threads that could have run on */

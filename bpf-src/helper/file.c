@@ -141,8 +141,9 @@ static int open_rooted(int proc, const char *path, bool perf_map)
 /* Opens the file of an executable mapping, "start-end". */
 static int open_mapped(int proc, const char *range)
 {
-	char path[64], *line = NULL;
 	size_t room = 0, size = strlen(range);
+	char path[64], *line = NULL;
+	unsigned long start, end;
 	bool found = false;
 	int fd = openat(proc, "maps", O_RDONLY | O_CLOEXEC), error;
 	FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
@@ -153,8 +154,10 @@ static int open_mapped(int proc, const char *range)
 		found = !strncmp(line, range, size) && line[size] == ' ' && line[size + 3] == 'x';
 	free(line);
 	fclose(maps);
-	if (!found || snprintf(path, sizeof(path), "map_files/%s", range) >= sizeof(path))
+	if (!found || sscanf(range, "%lx-%lx", &start, &end) != 2)
 		return fail(-EACCES, "read %s, which is no executable mapping", range);
+	/* There without the zeros that addresses below 256 MiB begin with. */
+	snprintf(path, sizeof(path), "map_files/%lx-%lx", start, end);
 	fd = openat(proc, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return fail(-errno, "open the mapping's file");

@@ -21,7 +21,8 @@
 
 /* A stack: `depth` addresses, the innermost first. */
 struct stack {
-	u64 depth;
+	u32 depth;
+	u32 end;	/* why it ends there: enum stack_end */
 	u64 address[STACK_DEPTH];
 };
 
@@ -115,12 +116,27 @@ struct filling_event {
 	count sums;
 } KIND(2);
 
+/* Code of a file was met for the first time: its table for walks is wanted. */
+struct file_event {
+	record_header head;
+	pid_nr pid;
+	u32 device;
+	u32 generation;
+	u64 inode;
+	u64 size;
+	user_addr start;
+	user_addr end;
+} KIND(3);
+
 union stack_events {
 	struct process_event process;
 	struct full_event full;
 	struct filling_event filling;
+	struct file_event file;
 };
 EVENTS(union stack_events);
+
+#include "unwind.h"
 
 /* The two maps of sums, by what they are summed over. */
 #define STACK_SUMS(key_type)                                                                \
@@ -176,20 +192,15 @@ static __always_inline void sum_stored(u32 place)
 		stack_filling(control, place);
 }
 
-/* Takes the stack of the current task down and gives its hash. */
-static __noinline u64 stack_take(void *context, u64 flags, u32 place)
+/* Keeps a stack under its hash, which is the result. */
+static __noinline u64 stack_keep(struct stack *stack, u32 place)
 {
-	struct stack *stack = bpf_map_lookup_elem(&stack_place, &place);
 	u64 hash = stack_seed;
-	long size;
 	int error;
 
 	if (!stack)
 		return 0;
-	size = bpf_get_stack(context, stack->address, sizeof(stack->address), flags);
-	if (size <= 0)
-		return 0;
-	stack->depth = size / sizeof(stack->address[0]);
+	hash ^= stack->end;
 	for (u32 i = 0; i < STACK_DEPTH; i++) {
 		if (i >= stack->depth)
 			break;
@@ -207,6 +218,35 @@ static __noinline u64 stack_take(void *context, u64 flags, u32 place)
 		return hash;
 	lost_update(error);
 	return STACK_LOST;
+}
+
+/* Takes the stack of the current task down, as the kernel walks it, and gives its hash. */
+static __always_inline u64 stack_take(void *context, u64 flags, u32 place)
+{
+	struct stack *stack = bpf_map_lookup_elem(&stack_place, &place);
+	long size;
+
+	if (!stack)
+		return 0;
+	size = bpf_get_stack(context, stack->address, sizeof(stack->address), flags);
+	if (size <= 0)
+		return 0;
+	stack->depth = size / sizeof(stack->address[0]);
+	stack->end = STACK_MORE;
+	return stack_keep(stack, place);
+}
+
+/* The user stack, by tables where these are asked for; `pid` is whose files are asked for. */
+static __always_inline u64 stack_take_user(void *context, s32 pid, u32 place)
+{
+	struct stack *stack;
+
+	if (unwind_tables) {
+		stack = bpf_map_lookup_elem(&stack_place, &place);
+		if (unwind_take(stack, pid, place))
+			return stack_keep(stack, place);
+	}
+	return stack_take(context, BPF_F_USER_STACK, place);
 }
 
 /* Of the program that forked this one. Only stacks need it. */
@@ -280,7 +320,7 @@ static __always_inline void stack_key_fill(struct stack_key *key, void *context,
 	if (per_cgroup)
 		key->cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	if (!kernel)
-		key->user_stack = stack_take(context, BPF_F_USER_STACK, place);
+		key->user_stack = stack_take_user(context, key->pid, place);
 	if (!user)
 		key->kernel_stack = stack_take(context, 0, place);
 	stack_tell(key->pid, key->exec_id, key->comm, place);

@@ -25,12 +25,13 @@ import { descriptorOutput, pathOutput } from './output.js'
 import { parse } from './parse.js'
 import { presets, sampleOptions, type Sampler, type SampleValues } from './sample-options.js'
 import { symbolsOpener } from './sample-symbols.js'
-import { sampleNotes, symbolsText } from './sample-words.js'
+import { sampleNotes, symbolsText, unwindText } from './sample-words.js'
 import { showLive } from './sample-screen.js'
 import { openSampling, type Sampled, type Sampling, type SamplingPlan } from './sampling.js'
 import { shippedObject } from './shipped.js'
 import type { Line } from './subject.js'
 import { tell } from './terminal.js'
+import { readVdso } from '../symbols/vdso.js'
 import { filtersOf } from './plan.js'
 import { UsageError } from './usage.js'
 
@@ -60,13 +61,14 @@ export async function sample(
     const asked = understand(line, sampler, shows)
     const launcher = line.command && openLauncher()
     const { bytes, object } = shippedObject(sampler)
-    const symbols = symbolsOpener(!asked.own.mangled)
+    const vdso = readVdso()
+    const symbols = symbolsOpener(!asked.own.mangled, vdso)
     connection = connect(start())
     const user = invokingUser(line.given.get('as'))
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
     command = line.command && launcher?.(line.command, user)
-    const plan = { ...samplingPlan(asked), bytes, btf: object.btf, symbols }
+    const plan = { ...samplingPlan(asked), bytes, btf: object.btf, symbols, vdso }
     if (command) plan.filters = { ...plan.filters, command: command.pid }
     return await run(asked, plan, connection, command)
   } catch (error) {
@@ -98,7 +100,7 @@ function understand(line: Line, sampler: Sampler, shows: Asked['shows']): Asked 
   return { sampler, shared: values, own, shows, line }
 }
 
-function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbols'> {
+function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbols' | 'vdso'> {
   const { sampler, shared, own } = asked
   const parameters: SamplingPlan['parameters'] = {}
   for (const name of flags) if (own[name]) parameters[name.replaceAll('-', '_')] = true
@@ -111,6 +113,7 @@ function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbo
     frequency: shared.frequency ?? presets[own.preset ?? 'development'],
     event: own.event ?? 'cpu-clock',
     cpus: cpus().length,
+    unwind: own.unwind === 'auto' && !own.kernel,
     live: isScreen(asked),
   }
 }
@@ -149,6 +152,7 @@ async function run(
     ? await showLive(sampling, over, { title, values: own })
     : await finished(sampling, over, title, command)
   if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
+  if (own['symbols-report'] && sampling.unwindReport) tell(unwindText(sampling.unwindReport))
   if (own.record !== undefined) await recordProfile(sampled.profile, pathOutput(own.record, true))
   if (!isScreen(asked)) await give(asked, sampled, command)
   if (!own.quiet) {

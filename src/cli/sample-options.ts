@@ -25,6 +25,14 @@ const samplerOptions = {
     doc: 'only what runs in programs: no kernel stacks',
     read: flag,
   }),
+  unwind: option({
+    argument: 'HOW',
+    choices: ['auto', 'fp'],
+    category: 'own',
+    doc: 'how user stacks are walked: auto or fp, by frame pointers alone',
+    more: 'auto finds callers by what .eh_frame says of the code, as debuggers do, and by frame pointers where it says nothing. fp takes no memory for tables, and breaks off in code without frame pointers, which most distributions have.',
+    read: oneOf('auto', 'fp'),
+  }),
   'per-cgroup': option({ category: 'own', doc: 'keep control groups apart', read: flag }),
   'symbols-report': option({
     category: 'output',

@@ -2,10 +2,11 @@
 import type { Connection } from '../helper/connection.js'
 import { helperFiles } from '../pipeline/symbol-files.js'
 import { symbolizer, type Symbolizer } from '../symbols/symbolizer.js'
-import { readVdso } from '../symbols/vdso.js'
 
 /** Makes ready what names addresses; call it while we are still privileged. */
-export function symbolsOpener(demangle: boolean): (connection: Connection) => Symbolizer {
-  const vdso = readVdso()
+export function symbolsOpener(
+  demangle: boolean,
+  vdso: Uint8Array | undefined,
+): (connection: Connection) => Symbolizer {
   return (connection) => symbolizer(helperFiles(connection), { vdso, demangle })
 }

@@ -9,6 +9,7 @@ import {
   type StackProfileOptions,
 } from '../pipeline/stack-profile.js'
 import type { Measure } from '../profile/profile.js'
+import { helperFiles } from '../pipeline/symbol-files.js'
 import { cgroupNames } from '../kernel/cgroups.js'
 import { rowsOf } from '../schema/rows.js'
 import type { Batch } from '../schema/schema.js'
@@ -17,6 +18,7 @@ import type { ParameterValue } from '../session/parameters.js'
 import type { ObjectPlan, Report } from '../session/plan.js'
 import { openSession, type Session } from '../session/session.js'
 import { StackReader } from '../session/stack-reader.js'
+import { UnwindTables, type UnwindReport } from '../session/unwind-tables.js'
 import { SideBandLog } from '../symbols/side-band-log.js'
 import type { Symbolizer } from '../symbols/symbolizer.js'
 import type { Sampler } from './sample-options.js'
@@ -34,6 +36,10 @@ export interface SamplingPlan {
   /** CPUs of the machine. */
   cpus: number
   symbols: (connection: Connection) => Symbolizer
+  /** Whether user stacks are walked by the tables of their programs' files. */
+  unwind: boolean
+  /** The kernel's code in every process. */
+  vdso: Uint8Array | undefined
   /** Whether it is shown while it is taken. */
   live: boolean
 }
@@ -64,6 +70,10 @@ const perfEvents = {
   cycles: { perfType: 0, perfConfig: 0n },
 }
 
+/** What tables of call frames have room for: 2 M rows in 8 MiB, of 1 GiB of code. */
+const unwindRoom = { chunks: 128, pages: 16384 }
+const unwindMaps = ['unwind_rows', 'unwind_pages', 'unwind_rules', 'unwind_files']
+
 /** Starts sampling. */
 export async function openSampling(connection: Connection, plan: SamplingPlan): Promise<Sampling> {
   const sideBand = new SideBandLog()
@@ -77,8 +87,10 @@ export async function openSampling(connection: Connection, plan: SamplingPlan): 
 }
 
 function objectPlan(plan: SamplingPlan): ObjectPlan {
-  const { sampler, bytes, parameters, frequency, event, cpus } = plan
-  const common = { name: sampler, granted: 0, bytes, parameters }
+  const { sampler, bytes, frequency, event, cpus, unwind } = plan
+  const parameters: SamplingPlan['parameters'] = { ...plan.parameters, unwind_tables: unwind }
+  const unused = unwind ? {} : Object.fromEntries(unwindMaps.map((name) => [name, 1]))
+  const common = { name: sampler, granted: 0, bytes, parameters, mapSizes: unused }
   if (sampler === 'offcpu') {
     const programs = parameters['wakers'] ? ['switch_thread', 'wake_thread'] : ['switch_thread']
     const enough = { stacks_enough: offcpuEntries / 2, sums_enough: offcpuEntries / 2 }
@@ -90,7 +102,7 @@ function objectPlan(plan: SamplingPlan): ObjectPlan {
     ...common,
     parameters: { ...parameters, stacks_enough: entries, sums_enough: entries / 2 },
     attach: { sample_cpu: { kind: Attach.PERF_EVENT, frequency, ...perfEvents[event] } },
-    mapSizes: { stacks: 2 * entries, sums_0: entries, sums_1: entries },
+    mapSizes: { ...unused, stacks: 2 * entries, sums_0: entries, sums_1: entries },
   }
 }
 
@@ -103,6 +115,7 @@ export class Sampling {
   readonly #reader: StackReader
   readonly #symbols: Symbolizer
   readonly #events: Promise<void>
+  readonly #unwind: UnwindTables | undefined
   #told = 0
   readonly #names: NameCache = new Map()
   /** Called after each reading. */
@@ -119,6 +132,8 @@ export class Sampling {
   ) {
     this.#reader = new StackReader(connection, 0, plan.btf)
     this.#symbols = plan.symbols(connection)
+    const files = helperFiles(connection)
+    if (plan.unwind) this.#unwind = new UnwindTables(connection, 0, files, plan.vdso, unwindRoom)
     let full = (): void => {}
     this.full = new Promise((resolve) => (full = () => resolve('full')))
     this.failed = new Promise((_, reject) => (this.#fail = reject))
@@ -177,6 +192,11 @@ export class Sampling {
     return this.#symbols.report()
   }
 
+  /** What became of the files whose call frames were wanted. */
+  get unwindReport(): UnwindReport | undefined {
+    return this.#unwind?.report
+  }
+
   #named(name: string, cache?: NameCache): Promise<StackProfile> {
     const pathOf = cgroupNames()
     const cgroup = (id: bigint): string => pathOf(id) ?? `cgroup ${id}`
@@ -219,10 +239,15 @@ export class Sampling {
     for await (const batches of this.session.batches) {
       for (const batch of batches) {
         if (batch.schema.name === 'full_event') full()
+        else if (batch.schema.name === 'file_event') this.#addTables(batch)
         else if (batch.schema.name === 'filling_event') this.#read().catch(this.#fail)
         else this.#meet(batch)
       }
     }
+  }
+
+  #addTables(batch: Batch): void {
+    for (const row of rowsOf(batch)) this.#unwind?.add(row).catch(() => {})
   }
 
   /** While the process is there its mappings can be read. */

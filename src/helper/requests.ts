@@ -292,6 +292,17 @@ export async function writeMap(
   await connection.request(Request.MAP_WRITE, `write into the map ${name}`, { object, payload })
 }
 
+/** Takes one entry out of a map. */
+export async function deleteFromMap(
+  connection: Connection,
+  object: number,
+  name: string,
+  key: Uint8Array,
+): Promise<void> {
+  const tried = `delete from the map ${name}`
+  await connection.request(Request.MAP_DELETE, tried, { object, payload: [text(name), key] })
+}
+
 function readMapPart(bytes: Uint8Array, at: number, into: MapSnapshot): number {
   const part = decode(structs.map_part, bytes, at)
   const { count, key_size: keySize, value_size: valueSize } = part

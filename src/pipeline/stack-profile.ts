@@ -1,7 +1,7 @@
 /** Makes a profile of what a sampler summed up: addresses become names. */
 import { emptyStack, ProfileBuilder } from '../profile/builder.js'
 import type { Frame, Measure, Profile } from '../profile/profile.js'
-import { stackHash, type StackSum, type StackSums } from '../profile/stack-sums.js'
+import { stackEnd, stackHash, type StackSum, type StackSums } from '../profile/stack-sums.js'
 
 /** Who names addresses: the frames at each, outermost first, inlined functions among them. */
 export interface StackNames {
@@ -33,6 +33,8 @@ export interface Wholeness {
   cut: number
   /** What lies between is not known: code without frame pointers. */
   broken: number
+  /** How many of the broken ones are for which reason, of `stackEnd`. */
+  why: Map<number, number>
 }
 
 /** A profile, and how whole the stacks are. */
@@ -61,7 +63,7 @@ export async function stackProfile(
     images: await userFrames(sums, all, names, builder, asking),
     options,
   }
-  const wholeness = { whole: 0, cut: 0, broken: 0 }
+  const wholeness: Wholeness = { whole: 0, cut: 0, broken: 0, why: new Map() }
   for (const sum of all) {
     const { pid, tid, comm } = sum.owner
     const thread = builder.thread({ name: pid ? comm : 'idle', pid, ...(tid && { tid }) })
@@ -287,7 +289,12 @@ function countWhole(
 ): void {
   const sites = callSites(sums, userStack)
   if (sites.length === 0) return
-  if (sites.length >= depthMax) wholeness.cut += count
+  const end = sums.ends.get(userStack) ?? stackEnd.unsaid
+  if (end === stackEnd.whole) wholeness.whole += count
+  else if (sites.length >= depthMax) wholeness.cut += count
   else if (sites.slice(-4).some((address) => known?.get(address)?.begins)) wholeness.whole += count
-  else wholeness.broken += count
+  else {
+    wholeness.broken += count
+    wholeness.why.set(end, (wholeness.why.get(end) ?? 0) + count)
+  }
 }

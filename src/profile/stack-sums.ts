@@ -6,6 +6,22 @@
 /** What stands in the place of a stack's hash where there is none, and where it had no room. */
 export const stackHash = { none: 0n, lost: 1n } as const
 
+/** Why a user stack ends where it does: `enum stack_end` of bpf-src/include/unwind.h. */
+export const stackEnd = {
+  /** Nobody said: the kernel walked it. */
+  unsaid: 0,
+  /** Where the program or thread begins. */
+  whole: 1,
+  /** Without a frame pointer, and nothing else said where the caller is. */
+  bottom: 2,
+  fault: 3,
+  noRule: 4,
+  astray: 5,
+  noCode: 6,
+  /** One of these, but not all that is known of the code had been read yet. */
+  untabled: 7,
+} as const
+
 /** Whose stacks they are. */
 export interface Owner {
   pid: number
@@ -47,6 +63,8 @@ export interface Waker {
 export class StackSums {
   /** Addresses by the stack's hash, the innermost first. */
   readonly stacks = new Map<bigint, BigUint64Array>()
+  /** Why they end, by hash: of `stackEnd`; not of those of which nobody said it. */
+  readonly ends = new Map<bigint, number>()
   readonly #sums = new Map<string, StackSum>()
   /** All counts together. */
   count = 0

@@ -4,6 +4,7 @@ import { resolve } from '../btf/resolve.js'
 import type { Connection } from '../helper/connection.js'
 import { readMap, writeMap, type MapEntry } from '../helper/requests.js'
 import {
+  stackEnd,
   StackSums,
   type Owner,
   type Part,
@@ -22,6 +23,7 @@ export class StackReader {
   /** Of an object that sums up waits: the key's own fields, after those of who waited. */
   readonly #wait: Fields | undefined
   readonly #depthAt: number
+  readonly #endAt: number
   readonly #addressAt: number
 
   constructor(
@@ -34,6 +36,7 @@ export class StackReader {
     if (btf.find('wait_key', 'struct') !== undefined) this.#wait = fieldsOf(btf, 'wait_key')
     const stack = fieldsOf(btf, 'stack')
     this.#depthAt = stack('depth')
+    this.#endAt = stack('end')
     this.#addressAt = stack('address')
   }
 
@@ -149,7 +152,9 @@ export class StackReader {
     const hash = viewOf(key).getBigUint64(0, true)
     if (this.sums.stacks.has(hash)) return
     const view = viewOf(value)
-    const depth = Number(view.getBigUint64(this.#depthAt, true))
+    const depth = view.getUint32(this.#depthAt, true)
+    const end = view.getUint32(this.#endAt, true)
+    if (end !== stackEnd.unsaid) this.sums.ends.set(hash, end)
     const room = Math.floor((value.length - this.#addressAt) / 8)
     const stack = new BigUint64Array(Math.min(depth, room))
     for (let index = 0; index < stack.length; index++)

@@ -86,7 +86,7 @@ t.test('stacks that begin where a program does are whole', async (t) => {
     [3, 0n, 6n, 9],
   ]
   const { wholeness } = await stackProfile(sumsOf(rows), known, options)
-  t.same(wholeness, { whole: 6, cut: 0, broken: 3 })
+  t.same(wholeness, { whole: 6, cut: 0, broken: 3, why: new Map([[0, 3]]) })
 })
 
 t.test('who woke a thread stands over it from the tip down', async (t) => {

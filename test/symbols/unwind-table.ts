@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { PagedFile } from '../../src/symbols/paged-file.js'
+import { RuleSet } from '../../src/symbols/unwind-rules.js'
+import { chunkRows, tableOf, unwindTable } from '../../src/symbols/unwind-table.js'
+
+const segment = { type: 1, flags: 5, memorySize: 0 }
+
+t.test('rows are by where they lie in the file, 64 KiB by 64 KiB', async (t) => {
+  const segments = [{ ...segment, address: 0x41000, offset: 0x1f000, fileSize: 0x22000 }]
+  const addresses = Float64Array.of(0x40000, 0x41100, 0x42010, 0x63000)
+  const rows = { addresses, rules: Uint16Array.of(1, 2, 3, 0), unread: 0 }
+  const table = tableOf({ segments }, rows, new RuleSet())
+  t.equal(table?.base, 1)
+  const words = table?.pages.map((page) => [...page].map((row) => [row & 0xffff, row >>> 16]))
+  t.same(words, [
+    // The segment begins within what rule 1 holds for.
+    [
+      [0, 0],
+      [0xf000, 1],
+      [0xf100, 2],
+    ],
+    [
+      [0, 2],
+      [0x10, 3],
+    ],
+    [[0, 3]],
+    [
+      [0, 3],
+      [0x1000, 0],
+    ],
+  ])
+})
+
+t.test('a file without call frames has no table', async (t) => {
+  const rows = { addresses: new Float64Array(), rules: new Uint16Array(), unread: 0 }
+  t.equal(tableOf({ segments: [] }, rows, new RuleSet()), undefined)
+  const source = readFileSync('/bin/true')
+  const file = new PagedFile(async (offset, length) => source.subarray(offset, offset + length))
+  const table = await unwindTable(file, new RuleSet())
+  t.ok(table && table.rows > 50)
+  t.ok(table?.pages.every((page) => page.length < chunkRows && (page[0] ?? 0) % 65536 === 0))
+})
