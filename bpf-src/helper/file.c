@@ -13,6 +13,9 @@
 #include "helper.h"
 
 #define FILE_SIZE_MAX (1ULL << 30)
+#define HELD_MAX 512
+
+static int held[HELD_MAX], held_count;
 
 static int open_within(int root, const char *path, uint64_t resolve)
 {
@@ -177,7 +180,7 @@ static int open_process(const struct file_request *file, const char *argument)
 		fd = openat(proc, "maps", O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			fd = fail(-errno, "read the process's mappings");
-	} else if (file->kind == FILE_MAPPED) {
+	} else if (file->kind == FILE_MAPPED || file->kind == FILE_HOLD) {
 		fd = open_mapped(proc, argument);
 	} else {
 		fd = open_rooted(proc, argument, file->kind == FILE_PERF_MAP);
@@ -212,6 +215,35 @@ static int open_kernel(uint32_t kind, const char *argument)
 	}
 }
 
+static int hold_mapped(struct request *request, const struct file_request *file,
+		       const char *range)
+{
+	uint64_t number = held_count;
+	int fd;
+
+	if (held_count == HELD_MAX)
+		return fail(-EMFILE, "keep more than %d files open", HELD_MAX);
+	fd = open_process(file, range);
+	if (fd < 0)
+		return fd;
+	held[held_count++] = fd;
+	reply_add(request, &number, sizeof(number));
+	return 0;
+}
+
+/* Opens it anew, as two that read it have two places in it. */
+static int open_held(int number)
+{
+	char path[32];
+	int fd;
+
+	if (number < 0 || number >= held_count)
+		return fail(-EBADF, "read file %d of %d that are kept open", number, held_count);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", held[number]);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? fail(-errno, "open a file that is kept open") : fd;
+}
+
 int file_request(struct request *request)
 {
 	struct file_request file;
@@ -220,10 +252,12 @@ int file_request(struct request *request)
 
 	if (!take(request, &file, sizeof(file)) || !(argument = take_text(request)))
 		return -EBADMSG;
-	if (file.kind > FILE_LOCKDOWN || !(grant.files >> file.kind & 1))
+	if (file.kind > FILE_HELD || !(grant.files >> file.kind & 1))
 		return fail(-EPERM, "read a file of kind %u without its grant", file.kind);
-	if (file.kind >= FILE_MAPS && file.kind <= FILE_DEBUG) {
-		fd = open_process(&file, argument);
+	if (file.kind == FILE_HOLD)
+		return hold_mapped(request, &file, argument);
+	if ((file.kind >= FILE_MAPS && file.kind <= FILE_DEBUG) || file.kind == FILE_HELD) {
+		fd = file.kind == FILE_HELD ? open_held(file.pid) : open_process(&file, argument);
 		if (fd < 0)
 			return fd;
 	} else {

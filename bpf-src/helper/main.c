@@ -10,7 +10,7 @@
  *			kprobe, uprobe, usdt, perf_event, iter, xdp, tcx, cgroup; write_user,
  *			signal, override
  *	--files LIST	that may be asked for: kallsyms, format, events, maps, mapped, perf_map,
- *			debug, btf, config, lockdown
+ *			debug, btf, config, lockdown, hold, held
  *	--caps LIST	capabilities to keep: bpf, perfmon, sys_admin, syslog, sys_ptrace,
  *			checkpoint_restore, dac_read_search, net_admin
  *	--buffer BYTES	of a ring buffer that states no size; 8 MiB
@@ -48,7 +48,8 @@ static const char *const file_names[] = {
 	[FILE_KALLSYMS] = "kallsyms", [FILE_TRACEFS_FORMAT] = "format",
 	[FILE_TRACEFS_EVENTS] = "events", [FILE_MAPS] = "maps", [FILE_MAPPED] = "mapped",
 	[FILE_PERF_MAP] = "perf_map", [FILE_DEBUG] = "debug", [FILE_BTF] = "btf",
-	[FILE_CONFIG] = "config", [FILE_LOCKDOWN] = "lockdown",
+	[FILE_CONFIG] = "config", [FILE_LOCKDOWN] = "lockdown", [FILE_HOLD] = "hold",
+	[FILE_HELD] = "held",
 };
 
 static struct message_head stop_head;	/* of the request to stop */

@@ -155,6 +155,8 @@ enum file_kind {
 	FILE_BTF,		/* /sys/kernel/btf/vmlinux, or argument: a module's name */
 	FILE_CONFIG,		/* the running kernel's configuration; may be gzip (1f 8b) */
 	FILE_LOCKDOWN,		/* securityfs lockdown */
+	FILE_HOLD,		/* as FILE_MAPPED, to stay open: the reply is its number, a u64 */
+	FILE_HELD,		/* pid: that number; its process may have ended since */
 };
 
 struct file_request {

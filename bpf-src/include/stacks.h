@@ -55,6 +55,7 @@ PARAM u64 stacks_enough = 0;
 PARAM u64 sums_enough = 0;
 /* Tell of every process, also of those of which the kernel's own records tell all. */
 PARAM bool tell_all = false;
+PARAM u32 own_mounts = 0;	/* the mount namespace of who looks on */
 
 /* The sizes are set before the load: what can come between two readings. */
 struct {
@@ -100,6 +101,7 @@ struct {
 struct process_event {
 	record_header head;
 	pid_nr pid;
+	u32 passing;	/* its files may be gone when it is: not installed, or a container's */
 	text comm[16];
 } KIND(0);
 
@@ -284,22 +286,94 @@ static __always_inline bool stack_recorded(struct task_struct *task)
 	return known && *known == exec_id;
 }
 
+/* A program's file, and what its process sees of the system. Only stacks need them. */
+struct dentry___exe {
+	struct dentry___exe *d_parent;
+	struct {
+		const unsigned char *name;
+	} d_name;
+} __attribute__((preserve_access_index));
+
+struct file___exe {
+	struct {
+		struct dentry___exe *dentry;
+	} f_path;
+} __attribute__((preserve_access_index));
+
+struct mm_struct___exe {
+	struct file___exe *exe_file;
+} __attribute__((preserve_access_index));
+
+struct mnt_namespace {
+	struct ns_common ns;
+} __attribute__((preserve_access_index));
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+} __attribute__((preserve_access_index));
+
+struct task_struct___spaces {
+	struct nsproxy *nsproxy;
+} __attribute__((preserve_access_index));
+
+#define FOLDERS_MAX 16
+
+/* Whether the folder on top has one of the names below which programs are installed. */
+static __always_inline bool name_installed(const unsigned char *name)
+{
+	char top[8] = {};
+
+	bpf_probe_read_kernel_str(top, sizeof(top), name);
+	return !__builtin_memcmp(top, "usr", 4) || !__builtin_memcmp(top, "lib", 3) ||
+	       !__builtin_memcmp(top, "bin", 4) || !__builtin_memcmp(top, "sbin", 5) ||
+	       !__builtin_memcmp(top, "opt", 4);
+}
+
+/*
+ * Whether nobody may find the process's files any more when it has ended: a container's, or what
+ * a build or a test leaves nothing of.
+ */
+static __noinline bool stack_passing(struct task_struct *task)
+{
+	struct mm_struct___exe *mm = (struct mm_struct___exe *)BPF_CORE_READ(task, mm);
+	struct task_struct___spaces *spaces = (struct task_struct___spaces *)task;
+	struct dentry___exe *entry, *parent;
+	u32 mounts = BPF_CORE_READ(spaces, nsproxy, mnt_ns, ns.inum);
+
+	if (!mm)
+		return false;
+	if (own_mounts && mounts && mounts != own_mounts)
+		return true;
+	entry = BPF_CORE_READ(mm, exe_file, f_path.dentry);
+	for (int i = 0; i < FOLDERS_MAX && entry; i++) {
+		parent = BPF_CORE_READ(entry, d_parent);
+		/* Of a file system's root the name is "/". */
+		if (!parent || parent == BPF_CORE_READ(parent, d_parent))
+			return !name_installed(BPF_CORE_READ(entry, d_name.name));
+		entry = parent;
+	}
+	return true;
+}
+
 /* Says of a process once that it was seen. */
 static __always_inline void stack_tell(s32 pid, u64 exec_id, const char *comm, u32 place)
 {
 	u64 *known = bpf_map_lookup_elem(&told, &pid);
 	struct process_event *event;
+	bool passing;
 
-	if (known && *known == exec_id)
+	if (!pid || (known && *known == exec_id))
 		return;
+	passing = stack_passing(current_task());
 	/* Without room for it user space finds out when it reads the sums. */
-	if (!pid || stack_recorded(current_task()) ||
+	if ((!passing && stack_recorded(current_task())) ||
 	    bpf_map_update_elem(&told, &pid, &exec_id, BPF_ANY))
 		return;
 	event = event_start(0, place);
 	if (!event)
 		return;
 	event->pid = pid;
+	event->passing = passing;
 	__builtin_memcpy(event->comm, comm, sizeof(event->comm));
 	event_emit(event, sizeof(*event));
 }

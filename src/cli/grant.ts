@@ -73,7 +73,7 @@ function sampling(sampler: string): Grant {
   return {
     objects: shipped(sampler),
     kinds: ['perf_event', 'tp_btf'],
-    files: ['kallsyms', 'maps', 'mapped', 'perf_map', 'debug'],
+    files: ['kallsyms', 'maps', 'mapped', 'perf_map', 'debug', 'hold', 'held'],
     sideBand: true,
     capabilities: ['sys_admin', 'syslog', 'sys_ptrace', 'checkpoint_restore', 'dac_read_search'],
   }

@@ -11,6 +11,7 @@ import {
 import type { Measure } from '../profile/profile.js'
 import { helperFiles } from '../pipeline/symbol-files.js'
 import { cgroupNames } from '../kernel/cgroups.js'
+import { mountNamespace } from '../kernel/processes.js'
 import { rowsOf } from '../schema/rows.js'
 import type { Batch } from '../schema/schema.js'
 import type { Filters } from '../session/filters.js'
@@ -88,7 +89,11 @@ export async function openSampling(connection: Connection, plan: SamplingPlan): 
 
 function objectPlan(plan: SamplingPlan): ObjectPlan {
   const { sampler, bytes, frequency, event, cpus, unwind } = plan
-  const parameters: SamplingPlan['parameters'] = { ...plan.parameters, unwind_tables: unwind }
+  const parameters: SamplingPlan['parameters'] = {
+    ...plan.parameters,
+    unwind_tables: unwind,
+    own_mounts: mountNamespace(),
+  }
   const unused = unwind ? {} : Object.fromEntries(unwindMaps.map((name) => [name, 1]))
   const common = { name: sampler, granted: 0, bytes, parameters, mapSizes: unused }
   if (sampler === 'offcpu') {
@@ -254,7 +259,8 @@ export class Sampling {
   #meet(batch: Batch): void {
     for (const row of rowsOf(batch)) {
       this.#told++
-      this.#symbols.meet(Number(row['pid']), () => this.#nowNs).catch(() => {})
+      const passing = row['passing'] === 1
+      this.#symbols.meet(Number(row['pid']), () => this.#nowNs, passing).catch(() => {})
     }
     if (this.sideBand.size > sideBandMax) this.#read().catch(this.#fail)
     if (this.#told < toldMax) return

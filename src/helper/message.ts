@@ -107,6 +107,8 @@ export const File = {
   BTF: 8,
   CONFIG: 9,
   LOCKDOWN: 10,
+  HOLD: 11,
+  HELD: 12,
 } as const
 /** One of them. */
 export type File = (typeof File)[keyof typeof File]

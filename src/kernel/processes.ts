@@ -51,6 +51,11 @@ export function pidNamespace(): number {
   return number === INITIAL_PID_NAMESPACE ? 0 : number
 }
 
+/** The number of our mount namespace; 0 where it cannot be read. */
+export function mountNamespace(): number {
+  return namespaceNumber('mnt')
+}
+
 /** Whether our cgroup paths begin at the machine's root and not at a container's. */
 export function inInitialCgroupNamespace(): boolean {
   const number = namespaceNumber('cgroup')

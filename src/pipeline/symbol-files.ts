@@ -15,6 +15,7 @@ export function helperFiles(connection: Connection): ReadSymbolFile {
 
 function wanted(file: SymbolFile): FileWanted {
   if (file.kind === 'kallsyms') return { kind: File.KALLSYMS }
+  if (file.kind === 'held') return { kind: File.HELD, pid: file.number }
   const { pid, startTicks } = file
   const of = startTicks === undefined ? { pid } : { pid, startTicks }
   switch (file.kind) {
@@ -22,6 +23,8 @@ function wanted(file: SymbolFile): FileWanted {
       return { kind: File.MAPS, ...of }
     case 'mapped':
       return { kind: File.MAPPED, argument: file.range, ...of }
+    case 'hold':
+      return { kind: File.HOLD, argument: file.range, ...of }
     case 'perf-map':
       return { kind: File.PERF_MAP, ...of }
     case 'debug':

@@ -40,6 +40,8 @@ export const fileKinds = [
   'btf',
   'config',
   'lockdown',
+  'hold',
+  'held',
 ] as const
 /** One of them. */
 export type FileKind = (typeof fileKinds)[number]

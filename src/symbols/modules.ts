@@ -17,11 +17,14 @@ export interface Known {
 const bytesMax = 128 << 20
 const framesMax = 1 << 19
 const waysMax = 8
+const parentsMax = 8
 
 /** The programs and libraries that were met, each read once however many processes run it. */
 export class Modules {
   readonly #known = new Map<string, Known>()
   readonly #ways = new Map<string, SymbolFile[]>()
+  /** Files that are kept open, by their number; undefined where they could not be. */
+  readonly #held = new Map<string, number | undefined>()
   readonly #read: ReadSymbolFile
   readonly #demangle: Demangle
   readonly #vdso: Uint8Array | undefined
@@ -91,12 +94,49 @@ export class Modules {
     }
   }
 
+  /**
+   * Has the files of a process kept open that nobody may find any more when it has ended: those of
+   * another mount namespace, and those that are not installed, as a build's and a test's.
+   */
+  async hold(pid: number, mappings: Mapping[]): Promise<void> {
+    for (const mapping of mappings) {
+      const key = keyOf(mapping)
+      if (this.#held.has(key) || !mapping.path.startsWith('/') || isInstalled(mapping)) continue
+      this.#held.set(key, undefined)
+      try {
+        const range = rangeOf(mapping)
+        const reply = await this.#read({ kind: 'hold', pid, range }, 0, 8)
+        this.#held.set(key, new DataView(reply.buffer, reply.byteOffset).getUint32(0, true))
+      } catch {
+        // It has ended, or maps what has no file: it is read where it can be.
+      }
+    }
+  }
+
+  /** What is kept open of a mapping, found by what /proc said of the process or its parents. */
+  #heldOf(mapping: Mapping, image: Image): SymbolFile[] {
+    let number = this.#held.get(keyOf(mapping))
+    let at: Image | undefined = image
+    for (let left = parentsMax; number === undefined && at && left > 0; at = at.parent, left--) {
+      const { snapshot = [] } = at
+      const { path, start } = mapping
+      const same = snapshot.find((each) => start >= each.start && start < each.end)
+      if (same?.path === path) number = this.#held.get(keyOf(same))
+    }
+    return number === undefined ? [] : [{ kind: 'held', number }]
+  }
+
   /** Remembers through which process the file can be read. */
   #addWays(key: string, mapping: Mapping, image: Image): void {
-    if (image.gone || mapping.path === vdsoPath) return
-    const ways = this.#ways.get(key) ?? []
+    if (mapping.path === vdsoPath) return
+    const ways = this.#ways.get(key) ?? this.#heldOf(mapping, image)
     this.#ways.set(key, ways)
-    if (ways.length >= waysMax || ways.some((way) => 'pid' in way && way.pid === image.pid)) return
+    if (
+      image.gone ||
+      ways.length >= waysMax ||
+      ways.some((way) => 'pid' in way && way.pid === image.pid)
+    )
+      return
     const { pid, startTicks } = image
     const ticks = startTicks === undefined ? {} : { startTicks }
     const now = image.snapshot?.find((each) => keyOf(each) === keyOf(mapping)) ?? mapping
@@ -154,6 +194,12 @@ function keyOf({ device, inode, path, buildId }: Mapping): string {
 
 function rangeOf({ start, end }: Mapping): string {
   return `${start.toString(16).padStart(8, '0')}-${end.toString(16).padStart(8, '0')}`
+}
+
+/** Whether it is a file of the system's that we see as the process does. */
+function isInstalled(mapping: Mapping): boolean {
+  if (mapping.deleted || !/^\/(usr|lib\w*|bin|sbin|opt)\//.test(mapping.path)) return false
+  return ownWay(mapping) !== undefined
 }
 
 /** The path as we see it, where it leads to the very file that was mapped. */

@@ -3,6 +3,7 @@ import type { Frame } from '../profile/profile.js'
 import { demangle } from './demangle.js'
 import type { ReadSymbolFile } from './files.js'
 import { KernelSymbols } from './kallsyms.js'
+import { readLeftMap } from './left-map.js'
 import { mappingAt, parseMaps, ProcessTable, type Image, type Mapping } from './mappings.js'
 import { Modules } from './modules.js'
 import { PerfMap } from './perf-map.js'
@@ -13,9 +14,10 @@ export interface Symbolizer {
   observe(record: SideBandRecord): void
   /**
    * Reads a process's mappings while it lives. Without it they are read when its first address
-   * is asked for: too late for a process that ends before. `now` is the records' clock.
+   * is asked for: too late for a process that ends before. `now` is the records' clock. Where it is
+   * `passing` its files are kept open, as nobody may find them when it has ended.
    */
-  meet(pid: number, now?: () => bigint): Promise<void>
+  meet(pid: number, now?: () => bigint, passing?: boolean): Promise<void>
   /**
    * The frames at addresses of a process, each list outermost first: a function and what was
    * inlined into it. For a caller give the return address − 1, since the return address may be
@@ -61,7 +63,7 @@ export function symbolizer(read: ReadSymbolFile, options: SymbolizerOptions = {}
   }
   return {
     observe: (record) => namer.processes.observe(record),
-    meet: (pid, now) => namer.meet(pid, now),
+    meet: (pid, now, passing) => namer.meet(pid, now, passing),
     user: (pid, addresses, time) => inTurn(() => namer.user(pid, addresses, time)),
     kernel: (addresses) => inTurn(() => namer.kernel(addresses)),
     report: () => namer.report(),
@@ -87,6 +89,8 @@ interface JitMap {
   map: PerfMap
   offset: number
   reason: string | undefined
+  named: number
+  unnamed: number
 }
 
 class Namer {
@@ -109,10 +113,12 @@ class Namer {
   }
 
   /** Keeps what is read as it is: most processes are never asked for. */
-  async meet(pid: number, now?: () => bigint): Promise<void> {
+  async meet(pid: number, now?: () => bigint, passing?: boolean): Promise<void> {
     const from = now?.()
-    const maps = await this.#read({ kind: 'maps', pid }, 0, wholeMax)
+    const bytes = await this.#read({ kind: 'maps', pid }, 0, wholeMax)
+    const maps = passing ? mappingsOf(bytes) : bytes
     this.#met.push({ pid, from, until: now?.(), maps })
+    if (Array.isArray(maps)) return this.#modules.hold(pid, maps)
     this.#metBytes += maps.length
     if (this.#metBytes > metBytesMax) this.#parseMet()
   }
@@ -192,25 +198,31 @@ class Namer {
   }
 
   async #inJit(image: Image, mapping: Mapping, places: number[]): Promise<Frame[][]> {
-    const { map, reason } = await this.#jitMap(image)
-    if (reason !== undefined) this.#note(`process ${image.pid}: ${reason}`)
+    const jit = await this.#jitMap(image)
     return places.map((place) => {
-      const name = map.find(place)
-      if (name !== undefined) return [{ name, module: '[JIT]', kind: 'managed' }]
-      this.#nowhere.unnamed++
+      const name = jit.map.find(place)
+      if (name !== undefined) {
+        jit.named++
+        return [{ name, module: '[JIT]', kind: 'managed' }]
+      }
+      jit.unnamed++
       return [nameless('[anon]', place - mapping.start)]
     })
   }
 
   /** The process's perf map, with what was added since. */
   async #jitMap(image: Image): Promise<JitMap> {
-    const jit = this.#jit.get(image) ?? { map: new PerfMap(), offset: 0, reason: undefined }
+    const jit = this.#jit.get(image) ?? emptyMap()
     this.#jit.set(image, jit)
-    if (image.gone) return jit
     const { pid, startTicks } = image
     const ticks = startTicks === undefined ? {} : { startTicks }
     try {
-      for (let read = 0; read < wholeMax * 4;) {
+      if (image.gone) {
+        const bytes = readLeftMap(pid, jit.offset)
+        jit.map.add(bytes)
+        jit.offset += bytes.length
+      }
+      for (let read = 0; !image.gone && read < wholeMax * 4;) {
         const bytes = await this.#read({ kind: 'perf-map', pid, ...ticks }, jit.offset, 1 << 20)
         jit.map.add(bytes)
         jit.offset += bytes.length
@@ -268,8 +280,7 @@ class Namer {
       const id = buildId === undefined ? {} : { buildId }
       reports.push({ module: path, ...id, sources, reasons, symbols, named, unnamed })
     }
-    for (const [{ pid }, { map, reason }] of this.#jit)
-      if (map.length > 0 || reason !== undefined) reports.push(jitReport(pid, map, reason))
+    for (const [{ pid }, jit] of this.#jit) reports.push(jitReport(pid, jit))
     if (this.#nowhere.unnamed > 0) {
       const { unnamed } = this.#nowhere
       const reasons = [...this.#nowhere.reasons]
@@ -279,13 +290,17 @@ class Namer {
   }
 }
 
-function jitReport(pid: number, map: PerfMap, reason: string | undefined): ModuleReport {
+function emptyMap(): JitMap {
+  return { map: new PerfMap(), offset: 0, reason: undefined, named: 0, unnamed: 0 }
+}
+
+function jitReport(pid: number, { map, reason, named, unnamed }: JitMap): ModuleReport {
   const reasons = reason === undefined ? [] : [reason]
   if (map.wrong > 0) reasons.push(`${map.wrong} lines of it say nothing`)
   if (map.left > 0) reasons.push(`${map.left} entries of it are too many`)
   const sources = map.length > 0 ? [`/tmp/perf-${pid}.map`] : []
   const symbols = map.length
-  return { module: `[JIT] of process ${pid}`, sources, reasons, symbols, named: 0, unnamed: 0 }
+  return { module: `[JIT] of process ${pid}`, sources, reasons, symbols, named, unnamed }
 }
 
 const unknownFrame: Frame = { name: '[unknown]', kind: 'unknown' }

@@ -20,7 +20,7 @@ import { fileKinds } from '../../src/process/grant.js'
 import { helperPath } from '../../src/process/package.js'
 import { startClient, unable, type Client } from '../fixtures/client.js'
 
-const { EACCES, ELOOP, ENOENT, ESRCH, EXDEV } = constants.errno
+const { EACCES, EBADF, ELOOP, ENOENT, ESRCH, EXDEV } = constants.errno
 const capabilities = ['syslog', 'sys_ptrace', 'checkpoint_restore', 'dac_read_search']
 const able = (): Client => startClient({ files: [...fileKinds], capabilities })
 
@@ -173,6 +173,23 @@ t.test('files', { skip: unable }, async (t) => {
     t.equal(data.error, EACCES)
     t.equal((await client.file(File.MAPPED, '../maps', pid)).error, EACCES)
     t.equal((await client.file(File.MAPPED, '', pid)).error, EACCES)
+    await client.close()
+  })
+
+  t.test('a mapped file that is kept open outlives its process', async (t) => {
+    const { child, pid } = await victim(t)
+    const client = able()
+    const maps = readFileSync(`/proc/${pid}/maps`, 'utf8')
+    const range = (access: RegExp): string => access.exec(maps)![1]!
+    const held = await client.file(File.HOLD, range(/^(\S+) r-xp .*sleep$/m), pid)
+    t.equal(Buffer.from(held.bytes).readBigUInt64LE(), 0n, held.tried)
+    t.equal((await client.file(File.HOLD, range(/^(\S+) r--p .*sleep$/m), pid)).error, EACCES)
+    const program = readFileSync(`/proc/${pid}/exe`)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    t.ok(program.equals((await client.file(File.HELD, '', 0)).bytes))
+    t.ok(program.equals((await client.file(File.HELD, '', 0)).bytes), 'from its beginning again')
+    for (const number of [1, -1]) t.equal((await client.file(File.HELD, '', number)).error, EBADF)
     await client.close()
   })
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import t from 'tap'
 import { symbolizer } from '../../src/symbols/symbolizer.js'
@@ -47,6 +48,23 @@ t.test('a deleted program has its names still', { skip: noCompiler || noRoot }, 
   const [frames] = await symbolizer(localFiles()).user(pid, [addresses.get('burn_static')!])
   t.same(frames, [{ name: 'burn_static', module: program, kind: 'native' }])
 })
+
+t.test(
+  'what was met has its names when it has ended',
+  { skip: noCompiler || noRoot },
+  async (t) => {
+    const program = compile(t, 'gcc', 'x.c', cSource, ['-O1'])
+    const { child, pid, addresses } = await show(t, program)
+    const names = symbolizer(localFiles())
+    await names.meet(pid, undefined, true)
+    rmSync(program)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    names.observe({ kind: 'exit', time: 1n, pid, tid: pid })
+    const [frames] = await names.user(pid, [addresses.get('burn_static')!])
+    t.same(frames, [{ name: 'burn_static', module: program, kind: 'native' }])
+  },
+)
 
 t.test('a stripped program is offsets, and says why', { skip: noCompiler || noRoot }, async (t) => {
   const program = compile(t, 'gcc', 'x.c', cSource, ['-O1', '-s'])
