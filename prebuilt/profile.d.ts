@@ -3,6 +3,7 @@
 export interface ProcessEvent {
   time: bigint
   pid: number
+  passing: number
   comm: string
 }
 
@@ -43,6 +44,7 @@ export interface Params {
   stacks_enough: bigint
   sums_enough: bigint
   tell_all: boolean
+  own_mounts: number
   unwind_tables: boolean
   unwind_page_shift: number
   /** count idle CPUs too */

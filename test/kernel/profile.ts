@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,19 +105,6 @@ function shareOf(path: string, fits: RegExp): { share: number; samples: number }
   return { share, samples: Math.round((all * 199) / 1e9) }
 }
 
-t.test('functions have the share that they burn, on whole stacks', { skip: skip || gcc }, (t) => {
-  const path = burner('-fno-omit-frame-pointer')
-  const out = join(folder, 'burn.folded')
-  const { stderr } = profiled('profile', '-F', '199', '-o', out, '--', path ?? '')
-  const { share, samples } = shareOf(out, /;main;burn_seventy(;|$)/)
-  t.ok(Math.abs(share - 0.7) < 0.04, `${share} of the time is in burn_seventy`)
-  const { share: other } = shareOf(out, /;main;burn_thirty(;|$)/)
-  t.ok(Math.abs(other - 0.3) < 0.04, `${other} of the time is in burn_thirty`)
-  t.ok(Math.abs(samples - 2.5 * 199) < 0.04 * 2.5 * 199, `${samples} samples in 2.5 s of CPU time`)
-  t.match(stderr, /user stacks: (100|9\d\.\d) % whole/)
-  t.end()
-})
-
 t.test(
   'without frame pointers names are right and broken stacks are told',
   { skip: skip || gcc },
@@ -168,53 +155,4 @@ t.test('waits shorter than asked for are left out', { skip }, async (t) => {
   profiled('offcpu', '--slower', '200ms', '-o', out, '--', 'sh', '-c', script)
   const weights = [...foldedOf(out).values()]
   t.ok(weights.length > 0 && weights.every((weight) => weight >= 200e6), `${weights}`)
-})
-
-const goSource = `package main
-
-var sink int
-
-//go:noinline
-func burnSeventy() { for i := 0; i < 70000000; i++ { sink += i } }
-
-//go:noinline
-func burnThirty() { for i := 0; i < 30000000; i++ { sink += i } }
-
-func main() { for i := 0; i < 70; i++ { burnSeventy(); burnThirty() } }
-`
-const go = spawnSync('go', ['version']).error ? 'no go here' : false
-
-t.test('a stripped Go program has its names and its shares', { skip: skip || go }, async (t) => {
-  const source = join(folder, 'burn.go')
-  const path = join(folder, 'burn-go')
-  writeFileSync(source, goSource)
-  const env = { ...process.env, GOCACHE: join(folder, 'go-cache'), GO111MODULE: 'off' }
-  const built = spawnSync('go', ['build', '-ldflags=-s -w', '-o', path, source], { env })
-  t.equal(built.status, 0)
-  const out = join(folder, 'go.folded')
-  profiled('profile', '-F', '199', '-o', out, '--', path)
-  const { share } = shareOf(out, /;main\.burnSeventy(;|$)/)
-  t.ok(Math.abs(share - 0.7) < 0.07, `${share} of the time is in burnSeventy`)
-})
-
-t.test('JavaScript has names where Node writes them down', { skip }, async (t) => {
-  const script = join(folder, 'burn.cjs')
-  const burn = (name: string, ms: number): string =>
-    `function ${name}() { const e = performance.now() + ${ms}; let n = 0
-      while (performance.now() < e) for (let i = 0; i < 20000; i++) n += i; return n }\n`
-  writeFileSync(
-    script,
-    `${burn('burnSeventy', 70)}${burn('burnThirty', 30)}
-    for (;;) { burnSeventy(); burnThirty() }`,
-  )
-  const out = join(folder, 'node.folded')
-  const flags = ['--perf-basic-prof', '--interpreted-frames-native-stack']
-  const busy = spawn(process.execPath, [...flags, script], { stdio: 'ignore', cwd: folder })
-  profiled('profile', '-F', '199', '-d', '3', '-p', String(busy.pid), '-o', out)
-  busy.kill('SIGKILL')
-  rmSync(`/tmp/perf-${busy.pid}.map`, { force: true })
-  const seventy = shareOf(out, /burnSeventy/).share
-  const thirty = shareOf(out, /burnThirty/).share
-  t.ok(seventy + thirty > 0.8, `${seventy + thirty} of the time has its names`)
-  t.ok(Math.abs(seventy / (seventy + thirty) - 0.7) < 0.1, `${seventy} and ${thirty}`)
 })
