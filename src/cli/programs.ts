@@ -18,7 +18,10 @@ const flamegraph: Program = async (line, start) => {
   return (await import('./flame-command.js')).flameCommand(line)
 }
 
-const sampling = () => import('./sample-command.js')
+const sampling = async () => {
+  await import('./lean.js')
+  return import('./sample-command.js')
+}
 
 /** Likewise what samples. */
 const profile: Program = async (line, start) =>

@@ -1,4 +1,5 @@
 /** A sampler while it runs: stacks are read now and then, and named when somebody asks. */
+import { beFast } from './lean.js'
 import { Attach } from '../helper/message.js'
 import type { Connection } from '../helper/connection.js'
 import type { Btf } from '../btf/btf.js'
@@ -57,8 +58,6 @@ const liveMs = 2000
 const sumsMin = 4096
 /** For so long samples have room after we were told that the maps fill. */
 const lateMs = 600
-/** What is kept of the kernel's records before those of ended processes are left out. */
-const sideBandMax = 4 << 20
 /** As stacks.h has it: threads may wait by the ten thousand in a second. */
 const offcpuEntries = 16384
 /** Bytes of the ring buffer: little is said beside the maps. */
@@ -145,7 +144,10 @@ export class Sampling {
     this.failed.catch(() => {})
     this.#events = this.#listen(full)
     this.#events.catch(this.#fail)
-    if (plan.live) this.#schedule(500)
+    sideBand.whenLarge = () => void this.#read().catch(this.#fail)
+    if (!plan.live) return
+    beFast('repeatedly')
+    this.#schedule(500)
   }
 
   /** Records of processes that the kernel could not keep for us. */
@@ -175,6 +177,7 @@ export class Sampling {
   /** Ends the sampling, and names what was seen. */
   async finish(name: string): Promise<Sampled> {
     clearTimeout(this.#turn)
+    if (!this.plan.live) beFast('once')
     await this.session.detach()
     const nowNs = this.#nowNs
     await this.#reading
@@ -262,7 +265,6 @@ export class Sampling {
       const passing = row['passing'] === 1
       this.#symbols.meet(Number(row['pid']), () => this.#nowNs, passing).catch(() => {})
     }
-    if (this.sideBand.size > sideBandMax) this.#read().catch(this.#fail)
     if (this.#told < toldMax) return
     this.#told = 0
     this.#reader.forgetTold().catch(() => {})

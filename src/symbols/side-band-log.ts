@@ -1,26 +1,32 @@
 import { sideBandRecords, type SideBandRecord } from '../kernel/side-band.js'
 
+const sizeMax = 1 << 19
+
 /**
  * The kernel's records of processes as they came, undecoded: where programs start by the hundred
  * in a second, hardly one of them is on a stack that was seen, and what the kernel says of the
  * others is never looked at.
  */
 export class SideBandLog {
+  /** Called when much is held: time to select from it. */
+  whenLarge: () => void = () => {}
   /** Bytes held. */
-  size = 0
+  #size = 0
   /** Records that the kernel had no room for. */
   lost = 0
   #pieces: Uint8Array[] = []
 
-  /** Keeps a message; its bytes are copied. */
+  /** Keeps a message, and the bytes with it in which it came. */
   add(payload: Uint8Array): void {
-    this.size += payload.length
-    this.#pieces.push(new Uint8Array(payload))
+    const before = this.#size
+    this.#size += payload.length
+    this.#pieces.push(payload)
+    if (before <= sizeMax && this.#size > sizeMax) this.whenLarge()
   }
 
   /** Takes out what came so far, to be selected from. */
   cut(): Uint8Array[] {
-    this.size = 0
+    this.#size = 0
     return this.#pieces.splice(0)
   }
 

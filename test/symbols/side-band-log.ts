@@ -34,7 +34,6 @@ t.test('records of a process and of those it was forked from come in order', asy
       [20, 7n, 'exit'],
     ],
   )
-  t.equal(all.size, 0)
   t.same(all.select(all.cut(), [30]), [])
 })
 
@@ -49,6 +48,17 @@ t.test('a number that is used again belongs to who lives', async (t) => {
   const all = new SideBandLog()
   all.add(Buffer.concat([exit(20, 5n), fork(20, 10, 6n), comm(20, 7n)]))
   t.equal(all.select(all.cut(), [], 'living').length, 3)
+})
+
+t.test('when much is held it is said once', async (t) => {
+  const all = new SideBandLog()
+  let said = 0
+  all.whenLarge = () => said++
+  for (let piece = 0; piece < 3; piece++) all.add(Buffer.alloc(400_000))
+  t.equal(said, 1)
+  all.cut()
+  all.add(Buffer.alloc(400_000))
+  t.equal(said, 1)
 })
 
 t.test('what the kernel lost is counted', async (t) => {
