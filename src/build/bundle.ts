@@ -9,8 +9,11 @@ import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 import { packFiles } from './archive.js'
 import { commonJs } from './commonjs.js'
 
-/** What tracing imports, in this order. */
-const path = ['src/cli/main.ts', 'src/cli/begin.ts', 'src/cli/run.ts']
+/** What tracing imports, in this order; the last where an option was given. */
+const path = ['src/cli/main.ts', 'src/cli/begin.ts', 'src/cli/run.ts', 'src/cli/parse.ts']
+
+/** Smaller chunks that others share are made one: npm takes a millisecond to install a file. */
+const smallSize = 8192
 
 const objects = packFiles('prebuilt', '.bpf.o')
 
@@ -30,6 +33,7 @@ const options = {
   },
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
   legalComments: 'none',
   metafile: true,
   write: false,
@@ -54,17 +58,23 @@ writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHe
 /**
  * esbuild makes a chunk for every set of entries that share a module: two dozen, a third of a
  * millisecond each to load. Here whatever is imported dynamically first imports all that the way
- * to tracing has, so that the way itself is shared by all and a chunk for each step.
+ * to tracing has, so that the way itself is shared by all and a chunk for each step; and what is
+ * off that way imports all that was in a small chunk.
  */
 function fewChunks({ outputs }: Metafile): Plugin {
-  const entries = Object.values(outputs).map(({ entryPoint }) => entryPoint)
+  const chunks = Object.values(outputs)
+  const entries = chunks.map(({ entryPoint }) => entryPoint)
+  const small = chunks
+    .filter(({ entryPoint, bytes }) => entryPoint === undefined && bytes < smallSize)
+    .flatMap(({ inputs }) => Object.keys(inputs))
+  const others = [...path.slice(0, 3), ...small]
   return {
     name: 'few-chunks',
     setup(plugin) {
       plugin.onLoad({ filter: /\/src\/.*\.tsx?$/ }, ({ path: file }) => {
         if (!entries.includes(relative('', file))) return undefined
         const step = path.indexOf(relative('', file))
-        const before = step < 0 ? path : path.slice(0, step)
+        const before = step < 0 ? others : path.slice(0, step)
         const imports = before.map((one) => `import ${JSON.stringify(resolve(one))};`).join('')
         const loader = file.endsWith('x') ? 'tsx' : 'ts'
         return { contents: imports + readFileSync(file, 'utf8'), loader }
