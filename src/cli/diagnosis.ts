@@ -46,7 +46,7 @@ const rootRemedy = 'sudo ebpf-trace doctor'
 export function diagnose(facts: Facts): Check[] {
   if (facts.platform !== 'linux') {
     const detail = `tracing needs Linux: this is ${facts.platform}`
-    const remedy = 'replay, demo, compile and help work here'
+    const remedy = 'replay, demo, compile, flamegraph FILE and help work here'
     return [{ check: 'Linux', works: false, detail, remedy }]
   }
   return [

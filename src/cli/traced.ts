@@ -66,7 +66,11 @@ export async function tracedTool(line: Line): Promise<Traced> {
   if (!tool) throw new Error(`no tool ${name}`)
   const read = shippedObject(name)
   // What is no system call at all is no place to speak of its options.
-  if (line.subject.kind === 'calls') (await import('./words.js')).checkWords(line.subject.words)
+  if (line.subject.kind === 'calls') {
+    const { checkProgram, checkWords } = await import('./words.js')
+    checkProgram(line.argv)
+    checkWords(line.subject.words)
+  }
   const parsed = understand(await parserFor(line), line, { name, tool, read })
   const traced = tracedOf(line, name, tool, parsed, planOf(line, name, tool, read, parsed, 0))
   if (read.tables.length > 0) return { ...traced, intervals: await import('./intervals.js') }
@@ -89,7 +93,11 @@ export interface FileRead {
 /** How the object at a path is read once we are the user: C is compiled first. */
 export async function fileReader(path: string): Promise<FileReader> {
   if (path.endsWith('.bt'))
-    throw new Failure('failed', `${path}: bpftrace scripts are not understood yet`)
+    throw new Failure(
+      'failed',
+      `${path}: programs of bpftrace are not understood yet`,
+      'ebpf-trace manual object says how to write an object in C',
+    )
   // Whether it counts or tells events is known when it is read, and then it is too late.
   const intervals = await import('./intervals.js')
   const { parse } = await import('./parse.js')

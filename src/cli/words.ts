@@ -16,11 +16,19 @@ export function checkWords(words: string[], areCalls = words.length > 1): void {
     if (numbers.has(word)) continue
     const close = suggest(word, knownWords())
     const near = close && close !== word ? `did you mean ${close}?` : undefined
-    const hint = aloneHint(word, words) ?? fileHint(word, words) ?? near ?? hintFor(words)
+    const hint = aloneHint(word, words) ?? shapeHint(word, words) ?? near ?? hintFor(words)
     const what = areCalls ? 'system call' : 'command, tool or system call'
     const message = `there is no ${what} ${quoted(word)}`
     throw new UsageError(message, { argument: word, hint })
   }
+}
+
+/** bpftrace's users say -e: its language is still to come. */
+export function checkProgram(argv: string[]): void {
+  const end = argv.indexOf('--')
+  if (!argv.slice(0, end < 0 ? argv.length : end).includes('-e')) return
+  const hint = 'ebpf-trace manual object says how to write an object in C'
+  throw new UsageError('programs of bpftrace are not understood yet', { argument: '-e', hint })
 }
 
 /** A command that is not the first word. */
@@ -31,9 +39,11 @@ function aloneHint(word: string, words: string[]): string | undefined {
   return `${word} is a command and comes first: ebpf-trace ${word}${about}`
 }
 
-/** A file is known by its name alone: as root we look at none before the drop. */
-function fileHint(word: string, words: string[]): string | undefined {
+/** A list of calls; or a file, known by its name alone: as root we look at none before the drop. */
+function shapeHint(word: string, words: string[]): string | undefined {
   if (isFile(word) && words.length > 1) return `an object is traced alone: ebpf-trace ${word}`
+  if (/^\w+(,\w+)+$/.test(word))
+    return `each word of its own: ebpf-trace ${word.replaceAll(',', ' ')}`
   if (/\.\w+$/.test(word)) return `a file has a slash in its name: ebpf-trace ./${word}`
   return undefined
 }

@@ -42,7 +42,8 @@ export interface HelperOptions {
  */
 export function startHelper(grant: Grant, options: HelperOptions = {}): HelperProcess {
   if (process.platform !== 'linux') {
-    throw new Failure('refused', `tracing needs Linux: this is ${process.platform}`)
+    const elsewhere = 'replay, demo, compile, flamegraph FILE and help work here'
+    throw new Failure('refused', `tracing needs Linux: this is ${process.platform}`, elsewhere)
   }
   if (process.arch !== 'x64' && process.arch !== 'arm64') {
     throw new Failure('refused', `tracing works on x64 and arm64: this is ${process.arch}`)

@@ -42,7 +42,10 @@ t.test('elsewhere than on Linux it says why not, and does what it can', async (t
       import('./.build/src/cli/main.js')`
     return spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' })
   }
-  t.match(elsewhere('execve'), { status: 3, stderr: /tracing needs Linux: this is darwin/ })
+  t.match(elsewhere('execve'), {
+    status: 3,
+    stderr: /tracing needs Linux: this is darwin\n +replay, /,
+  })
   t.match(elsewhere('list', 'tracepoint:*'), { status: 3, stderr: /cannot be read/ })
   t.match(elsewhere('doctor'), { status: 0, stdout: /tracing needs Linux/ })
   t.match(elsewhere('execve', '--help'), { status: 0, stdout: /Usage/ })
