@@ -6,6 +6,7 @@ import { findDebugFile, type OpenDebug } from './debug-file.js'
 import { locateGo } from './go-locate.js'
 import { GoTable } from './go-table.js'
 import type { PagedFile } from './paged-file.js'
+import { pltStubs, type PltStubs } from './plt.js'
 import { addressOf } from './segments.js'
 import { SymbolTable } from './symbol-table.js'
 
@@ -24,6 +25,8 @@ export class ElfModule {
   #debug: PagedFile | undefined
   #go: GoTable | undefined
   #tables: SymbolTable[] = []
+  /** null: it has none. */
+  #stubs: PltStubs | null | undefined
   /** Loads the symbols of a Go program, which only what is not Go's in it needs. */
   #later: (() => Promise<void>) | undefined
 
@@ -126,11 +129,23 @@ export class ElfModule {
       await table.readNames(symbols)
       missing = missing.filter((index, at) => {
         const name = table.name(symbols[at]!)
-        if (name !== '') found[index] = [{ ...this.#frame, name: this.#demangle(name) }]
+        if (name !== '') found[index] = [this.#frameOf(name)]
         return name === ''
       })
     }
+    for (const index of missing) {
+      const name = await this.#stubAt(addresses[index]!)
+      if (name !== '') found[index] = [this.#frameOf(name)]
+    }
     return found
+  }
+
+  async #stubAt(address: number): Promise<string> {
+    if (this.#stubs === undefined) {
+      this.#stubs = (this.#elf && (await pltStubs(this.#file, this.#elf).catch(() => null))) ?? null
+      if (this.#stubs) this.sources.push('.plt')
+    }
+    return (await this.#stubs?.name(address)) ?? ''
   }
 
   async #loadLater(): Promise<void> {
@@ -143,8 +158,8 @@ export class ElfModule {
     }
   }
 
-  get #frame(): Omit<Frame, 'name'> {
-    return { module: this.path, kind: 'native' }
+  #frameOf(symbol: string): Frame {
+    return { name: this.#demangle(withoutVersion(symbol)), module: this.path, kind: 'native' }
   }
 
   /** Lets go of the pages that were read. */
@@ -152,6 +167,12 @@ export class ElfModule {
     this.#file.release()
     this.#debug?.release()
   }
+}
+
+/** The linker's mark of which version of a function it is: `memcpy@@GLIBC_2.14`. */
+function withoutVersion(name: string): string {
+  const mark = name.indexOf('@')
+  return mark <= 0 || name.endsWith('@plt') ? name : name.slice(0, mark)
 }
 
 function words(error: unknown): string {
