@@ -99,6 +99,13 @@ t.test('a failed start by a 32-bit call has its arguments', { skip }, async (t) 
   t.match(found, [{ row: { ret: -2n }, compat: true }])
 })
 
+t.test('a failed start by an x32 call has its arguments', { skip }, async (t) => {
+  const records = await recorded(() => run(callers.caller, 'x32-exec'))
+  const found = withArgument(records, 'pointers')
+  t.same(found.map(argsOf), [['narrow', 'pointers']])
+  t.match(found, [{ row: { path: '/nonexistent/x32' }, compat: true }])
+})
+
 t.test('arguments that cannot be read are missing, and said to be', { skip }, async (t) => {
   const records = await recorded(() => run(callers.caller, 'unreadable-exec'))
   const found = records.filter(({ row }) => row['path'] === '/nonexistent/unreadable')

@@ -73,6 +73,18 @@ t.test('32-bit calls are opens by their own numbers only', { skip }, async (t) =
   t.equal(records.length, 2)
 })
 
+t.test('x32 calls are opens by their own numbers', { skip }, async (t) => {
+  const records = (await recorded(['x32-open'])).filter(({ compat }) => compat)
+  t.match(
+    records.map(({ row }) => row),
+    [
+      { path: '/nonexistent/x32-open', flags: O_RDWR, dir: workingDirectory },
+      { path: '/nonexistent/x32-openat', flags: O_WRONLY | O_CREAT, mode: 0o640 },
+    ],
+  )
+  t.equal(records.length, 2)
+})
+
 t.test('failed_only leaves success out', { skip }, async (t) => {
   const records = await recorded(['every-open', callers.folder], { failed_only: true })
   t.ok(records.length > 0)

@@ -31,6 +31,20 @@ t.test('calls of 32-bit code have their own names and nothing is guessed', optio
   )
 })
 
+t.test('calls of x32 programs are named, those with 32-bit pointers unread', options, async (t) => {
+  const { folder, caller } = buildCallers()
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  const { lines } = await tracedCalls([caller, 'x32-open'], {
+    calls: ['open', 'openat', 'execve'],
+  })
+  t.match(lines.slice(1), [
+    /^open\("\/nonexistent\/x32-open", O_RDWR\) = -1 E/,
+    /^openat\(AT_FDCWD, "\/nonexistent\/x32-openat", O_WRONLY\|O_CREAT, 0640\) = -1 E/,
+    /^execve\(0x[0-9a-f]+, 0, 0, .*\) = -1 E/,
+    /^x32:59\(0x[0-9a-f]+, 0, 0, .*\) = -1 E/,
+  ])
+})
+
 t.test('only the chosen calls are seen, and only failed ones on demand', options, async (t) => {
   const command = ['/bin/cat', '/nonexistent/file']
   const all = await tracedCalls(command, { calls: ['openat', 'exit_group'] })
