@@ -37,7 +37,7 @@ struct {
 
 static __always_inline void make(struct request *request, u64 issued)
 {
-	struct made made = { .made = bpf_ktime_get_boot_ns(), .issued = issued };
+	struct made made = { .made = boot_time(), .issued = issued };
 
 	if (!filter_task())
 		return;
@@ -74,7 +74,7 @@ int request_issued(u64 *context)
 	if (!made)
 		return 0;
 	/* Others may have been merged into it since it was made. */
-	made->issued = bpf_ktime_get_boot_ns();
+	made->issued = boot_time();
 	made->size = BPF_CORE_READ(request, __data_len);
 	made->sector = BPF_CORE_READ(request, __sector);
 	return 0;
@@ -88,7 +88,7 @@ int BPF_PROG(request_completed, struct request *request, int error, unsigned int
 
 	if (!made || !made->issued || !request_done(request, bytes))
 		return 0;
-	event = filter_duration(bpf_ktime_get_boot_ns() - made->issued) ? event_start(0) : NULL;
+	event = filter_duration(boot_time() - made->issued) ? event_start(0) : NULL;
 	if (event) {
 		event->pid = made->pid;
 		__builtin_memcpy(event->comm, made->comm, sizeof(event->comm));

@@ -45,9 +45,10 @@ static __always_inline struct event *exec_start(long ret, u32 place)
 	return event;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binprm *binary)
+/* Not inline: all kinds of attachment share it. */
+static __noinline int executed(const char *path)
 {
+	struct task_struct *task = current_task();
 	unsigned long start, size;
 	struct event *event;
 
@@ -56,7 +57,7 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 	event = exec_start(0, 0);
 	if (!event)
 		return 0;
-	bpf_probe_read_kernel_str(event->path, PATH_BYTES, BPF_CORE_READ(binary, filename));
+	bpf_probe_read_kernel_str(event->path, PATH_BYTES, path);
 	start = BPF_CORE_READ(task, mm, arg_start);
 	size = BPF_CORE_READ(task, mm, arg_end) - start;
 	if (size > ARGS_BYTES) {
@@ -71,20 +72,20 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 	return 0;
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
+#define STARTED(context) executed(BPF_CORE_READ((struct linux_binprm *)context[2], filename))
+#define STARTED_CLASSIC(context) executed((void *)context + (u16)context->__data_loc_filename)
+TRACEPOINT(exec_done, sched_process_exec, STARTED)
+CLASSIC_TRACEPOINT(exec_done, sched, sched_process_exec, sched_process_exec, STARTED_CLASSIC)
+
+static __noinline int refused(struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
-	enum call native = native_call(number), compat = compat_call(number), call;
-	u32 is_compat, narrow;
+	u32 is_compat = call_compat(current_task()), narrow;
+	enum call call = is_compat ? compat_call(number) : native_call(number);
 	u64 path, arguments;
 	struct event *event;
 	long size;
 
-	if (ret >= 0 || !(is_exec(native) || is_exec(compat)))
-		return 0;
-	is_compat = call_compat(current_task());
-	call = is_compat ? compat : native;
 	if (!is_exec(call))
 		return 0;
 	event = exec_start(ret, 1);
@@ -101,5 +102,15 @@ int BPF_PROG(exec_failed, struct pt_regs *regs, long ret)
 	event_emit(event, sizeof(*event) + size);
 	return 0;
 }
+
+static __always_inline int not_executed(struct pt_regs *regs, long ret)
+{
+	int number = call_number(regs);
+
+	if (ret >= 0 || !(is_exec(native_call(number)) || is_exec(compat_call(number))))
+		return 0;
+	return refused(regs, ret);
+}
+SYS_EXIT(exec_failed, not_executed)
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -22,17 +22,17 @@ EVENTS(struct event);
 PARAM bool failed_only DOC("show only ends by a signal or with an exit code other than 0") = false;
 
 /* Where the tracepoint does not say who is last, the first that finds so is recorded here by
- * its process's signal_struct, until the process is freed. */
+ * the number of its process, until the process is freed. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 8192);
-	__type(key, u64);
+	__type(key, s32);
 	__type(value, u8);
 } ended SEC(".maps");
 
 static __always_inline bool is_first(struct task_struct *task)
 {
-	u64 key = (u64)BPF_CORE_READ(task, signal);
+	s32 key = BPF_CORE_READ(task, tgid);
 	u8 value = 1;
 	int error;	/* no long: before 6.4 the upper half is not the error's */
 
@@ -51,25 +51,21 @@ static __always_inline u32 exit_status(struct task_struct *leader)
 	return BPF_CORE_READ(leader, exit_code);
 }
 
-SEC("tp_btf/sched_process_exit")
-int exit_done(u64 *context)
+/* `task` is the last one of its process. Not inline: all kinds of attachment share it. */
+static __noinline int ends(struct task_struct *task)
 {
-	struct task_struct *task = (void *)context[0];
-	struct task_struct *leader;
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 	struct event *event;
 	u64 begin;
 	u32 status;
 
-	if (!exit_last(context) || !(exit_says_last() || is_first(task)))
-		return 0;
-	leader = BPF_CORE_READ(task, group_leader);
 	if (!filter_task_of(leader))
 		return 0;
 	status = exit_status(leader);
 	begin = BPF_CORE_READ(leader, start_boottime);
 	if (failed_only && !status)
 		return 0;
-	if (!filter_duration(bpf_ktime_get_boot_ns() - begin))
+	if (!filter_duration(boot_time() - begin))
 		return 0;
 	event = event_start(0);
 	if (!event)
@@ -84,14 +80,37 @@ int exit_done(u64 *context)
 	return 0;
 }
 
-SEC("tp_btf/sched_process_free")
-int BPF_PROG(exit_forget, struct task_struct *task)
+static __always_inline int thread_ends(u64 *context)
 {
-	u64 key = (u64)BPF_CORE_READ(task, signal);
+	struct task_struct *task = (void *)context[0];
 
-	if (!exit_says_last() && BPF_CORE_READ(task, group_leader) == task)
-		bpf_map_delete_elem(&ended, &key);
+	if (!exit_last(context) || !(exit_says_last() || is_first(task)))
+		return 0;
+	return ends(task);
+}
+
+static __always_inline int thread_ends_classic(struct trace_event_raw_sched_process_exit *context)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (exit_says_last())
+		return context->group_dead ? ends(task) : 0;
+	return exit_none_left(task) && is_first(task) ? ends(task) : 0;
+}
+
+static __always_inline int forget(s32 pid)
+{
+	if (!exit_says_last())
+		bpf_map_delete_elem(&ended, &pid);
 	return 0;
 }
+
+TRACEPOINT(exit_done, sched_process_exit, thread_ends)
+CLASSIC_TRACEPOINT(exit_done, sched, sched_process_exit, sched_process_exit, thread_ends_classic)
+
+#define FREED(context) forget(BPF_CORE_READ((struct task_struct *)context[0], pid))
+#define FREED_CLASSIC(context) forget(context->pid)
+TRACEPOINT(exit_forget, sched_process_free, FREED)
+CLASSIC_TRACEPOINT(exit_forget, sched, sched_process_free, sched_process_template, FREED_CLASSIC)
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

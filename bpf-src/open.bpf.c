@@ -60,8 +60,7 @@ static __always_inline u64 read_request(struct event *event, struct pt_regs *reg
 	return call_argument(regs, compat, at ? 1 : 0);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
+static __always_inline int opened(struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
 	enum call native = native_call(number), compat = compat_call(number), call;
@@ -100,5 +99,6 @@ int BPF_PROG(exit_open, struct pt_regs *regs, long ret)
 	event_emit(event, sizeof(*event) + size);
 	return 0;
 }
+SYS_EXIT(exit_open, opened)
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

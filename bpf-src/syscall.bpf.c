@@ -38,8 +38,7 @@ PARAM struct capture captures[CAPTURES_MAX] = {};
 #include "capture.h"
 
 /* A call that does not return is shown here; of the others the beginning is remembered. */
-SEC("tp_btf/sys_enter")
-int BPF_PROG(enter_call, struct pt_regs *regs, long id)
+static __always_inline int entered(struct pt_regs *regs, long id)
 {
 	struct call_place call;
 	struct event *event;
@@ -57,9 +56,9 @@ int BPF_PROG(enter_call, struct pt_regs *regs, long id)
 	}
 	return 0;
 }
+SYS_ENTER(enter_call, entered)
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
+static __always_inline int returned(struct pt_regs *regs, long ret)
 {
 	u64 took = LATENCY_UNKNOWN;
 	struct call_place call;
@@ -90,5 +89,6 @@ int BPF_PROG(exit_call, struct pt_regs *regs, long ret)
 	call_emit(event);
 	return 0;
 }
+SYS_EXIT(exit_call, returned)
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";

@@ -28,6 +28,7 @@
 #include "bpf/bpf_helpers.h"
 #include "bpf/bpf_core_read.h"
 #include "bpf/bpf_tracing.h"
+#include "clock.h"
 
 /* A sentence about a field or parameter, for --help, man pages and `list -v`. */
 #define DOC(words) __attribute__((btf_decl_tag("doc:" words)))
@@ -47,6 +48,33 @@
  *	int BPF_KPROBE(see_open_kprobe, struct path *path) { return opened(path); }
  */
 #define INSTEAD_OF(program) __attribute__((btf_decl_tag("instead:" #program)))
+
+/*
+ * The programs of one tracepoint, best first. Two kinds are given its arguments as they are, and
+ * run `int body(u64 *context)`; the classic one, which there need not be, a record of it that
+ * the kernel calls struct trace_event_raw_ and `record`:
+ *
+ *	TRACEPOINT(see_exit, sched_process_exit, exited)
+ *	CLASSIC_TRACEPOINT(see_exit, sched, sched_process_exit, sched_process_exit, exited_classic)
+ */
+#define TRACEPOINT(name, point, body)                                                       \
+	SEC("tp_btf/" #point)                                                               \
+	int name(u64 *context)                                                              \
+	{                                                                                   \
+		return body(context);                                                       \
+	}                                                                                   \
+                                                                                            \
+	SEC("raw_tp/" #point)                                                               \
+	INSTEAD_OF(name) int name##_raw(u64 *context)                                       \
+	{                                                                                   \
+		return body(context);                                                       \
+	}
+#define CLASSIC_TRACEPOINT(name, group, point, record, body)                                \
+	SEC("tracepoint/" #group "/" #point)                                                \
+	INSTEAD_OF(name##_raw) int name##_classic(struct trace_event_raw_##record *context) \
+	{                                                                                   \
+		return body(context);                                                       \
+	}
 
 /* A command-line option of the object, fixed before it is loaded: `failed_only` is
  * `--failed-only`. Code behind a parameter that is off is removed by the verifier. */
@@ -177,7 +205,7 @@ static __always_inline void record_emit(void *ring, void *event, u64 size, u64 r
 		if (head) {                                                                 \
 			head->kind = kind;                                                  \
 			head->flags = 0;                                                    \
-			head->time = bpf_ktime_get_boot_ns();                               \
+			head->time = boot_time();                                           \
 		}                                                                           \
 		return head;                                                                \
 	}                                                                                   \

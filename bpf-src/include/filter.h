@@ -278,13 +278,12 @@ static __always_inline bool filter_task_of(struct task_struct *task)
 	return !filter_cgroup_count || filter_group(task);
 }
 
-/* A child joins the list in which its parent is. `parent` is who called fork, even if another
+/* A child joins the list in which its parent is. The parent is who called fork, even if another
  * process will wait for the child (CLONE_PARENT). */
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(follow_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline int follow_child(u64 *context)
 {
-	s32 parent_pid = task_pid(parent);
-	s32 pid = task_pid(child);
+	s32 parent_pid = task_pid((void *)context[0]);
+	s32 pid = task_pid((void *)context[1]);
 	u8 value = 1;
 
 	if (!filter_follow || pid == parent_pid)	/* a thread is no new process */
@@ -295,8 +294,7 @@ int BPF_PROG(follow_fork, struct task_struct *parent, struct task_struct *child)
 }
 
 /* The last thread has gone: the number may be given to somebody else. */
-SEC("tp_btf/sched_process_exit")
-int follow_exit(u64 *context)
+static __always_inline int follow_end(u64 *context)
 {
 	s32 pid = task_pid((void *)context[0]);
 
@@ -304,3 +302,7 @@ int follow_exit(u64 *context)
 		bpf_map_delete_elem(&followed, &pid);
 	return 0;
 }
+
+/* No classic ones: they know a child only by its number in the initial pid namespace. */
+TRACEPOINT(follow_fork, sched_process_fork, follow_child)
+TRACEPOINT(follow_exit, sched_process_exit, follow_end)

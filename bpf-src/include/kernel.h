@@ -153,6 +153,12 @@ struct task_struct {
 	struct cred *real_cred;
 	struct pid *thread_pid;
 	struct css_set *cgroups;
+	void *stack;
+};
+
+/* As large as a task's stack in the kernel. */
+union thread_union {
+	unsigned long stack[1];
 };
 
 /* Before 5.14. */
@@ -164,6 +170,29 @@ struct linux_binprm {
 	const char *filename;
 	const char *interp;
 	int argc;
+};
+
+/* What programs of classic tracepoints are given. */
+struct trace_event_raw_sys_enter {
+	long id;
+};
+
+struct trace_event_raw_sys_exit {
+	long id;
+	long ret;
+};
+
+struct trace_event_raw_sched_process_exec {
+	u32 __data_loc_filename;	/* its offset from the struct in the lower half */
+};
+
+/* Of its own from 6.16 on. */
+struct trace_event_raw_sched_process_exit {
+	bool group_dead;
+};
+
+struct trace_event_raw_sched_process_template {
+	int pid;
 };
 
 #if defined(__TARGET_ARCH_x86)

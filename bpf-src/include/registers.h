@@ -134,3 +134,58 @@ static __always_inline u64 call_argument(struct pt_regs *regs, bool compat, int 
 	return compat ? (u32)value : value;
 #endif
 }
+
+/* Came with 5.15. */
+enum bpf_func_id___registers {
+	BPF_FUNC_task_pt_regs___registers = 175,
+};
+
+/* Where the kernel saved the registers of the current call. */
+static __always_inline struct pt_regs *call_registers(void)
+{
+	struct task_struct *current = current_task();
+	u64 size = 16384;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id___registers,
+				       BPF_FUNC_task_pt_regs___registers))
+		return (struct pt_regs *)bpf_task_pt_regs(current);
+	if (bpf_core_type_exists(union thread_union))
+		size = bpf_core_type_size(union thread_union);
+	return TASK_READ(current, stack) + size - bpf_core_type_size(struct pt_regs);
+}
+
+/*
+ * SYS_ENTER(name, body) and SYS_EXIT(name, body) make the programs at the beginning and at the end
+ * of every system call, one for each kind of attachment, best first. All run
+ * `int body(struct pt_regs *regs, long value)`, where value is the call's number or its result:
+ * the first on the registers where they are, the others, which may not, on a copy.
+ */
+#define SYS_ENTER(name, body) CALL_PROGRAMS(name, sys_enter, id, body)
+#define SYS_EXIT(name, body) CALL_PROGRAMS(name, sys_exit, ret, body)
+#define CALL_PROGRAMS(name, point, value, body)                                             \
+	SEC("tp_btf/" #point)                                                               \
+	int BPF_PROG(name, struct pt_regs *regs, long value)                                \
+	{                                                                                   \
+		return body(regs, value);                                                   \
+	}                                                                                   \
+                                                                                            \
+	static __noinline int name##_copy(struct pt_regs *from, long value)                 \
+	{                                                                                   \
+		struct pt_regs regs;                                                        \
+                                                                                            \
+		if (bpf_probe_read_kernel(&regs, sizeof(regs), from))                       \
+			return 0;                                                           \
+		return body(&regs, value);                                                  \
+	}                                                                                   \
+                                                                                            \
+	SEC("raw_tp/" #point)                                                               \
+	INSTEAD_OF(name) int name##_raw(u64 *context)                                       \
+	{                                                                                   \
+		return name##_copy((void *)context[0], context[1]);                         \
+	}                                                                                   \
+                                                                                            \
+	SEC("tracepoint/raw_syscalls/" #point)                                              \
+	INSTEAD_OF(name##_raw) int name##_classic(struct trace_event_raw_##point *context)  \
+	{                                                                                   \
+		return name##_copy(call_registers(), context->value);                       \
+	}

@@ -66,13 +66,19 @@ static __always_inline bool exit_says_last(void)
 	return bpf_core_type_matches(btf_trace_sched_process_exit);
 }
 
-/* Whether sched_process_exit is of the last thread of its process. Before 6.16 several that
- * end at the same time all find that none is left. */
+/* Several threads that end at the same time all find that none is left. */
+static __always_inline bool exit_none_left(struct task_struct *task)
+{
+	return !BPF_CORE_READ(task, signal, live.counter);
+}
+
+/* Whether sched_process_exit is of the last thread of its process; before 6.16, if none is
+ * left. */
 static __always_inline bool exit_last(u64 *context)
 {
 	struct task_struct *task = (void *)context[0];
 
 	if (exit_says_last())
 		return context[1] & 1;
-	return !BPF_CORE_READ(task, signal, live.counter);
+	return exit_none_left(task);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openReplay } from '../../src/session/replay.js'
 import { allRows, noKernel, rowsUntil, run, trace } from '../fixtures/tracing.js'
@@ -15,6 +16,27 @@ t.test('a session shows what happens from the moment it is open', options, async
   const report = await session.stop()
   t.equal(report.lost.total, 0)
   t.ok(report.cost?.helperCpuMs)
+})
+
+t.test('a record has the time at which it happened', options, async (t) => {
+  const session = await trace(['execve'])
+  const times: number[][] = []
+  for (let index = 0; index < 3; index++) {
+    const before = Date.now()
+    run('/bin/true', `timed-${index}`)
+    times.push([before, Date.now()])
+    // More than the programs trust what they know of the clock.
+    await sleep(20)
+  }
+  const stopping = session.stop()
+  const rows = (await allRows(session)).filter((row) => row['ppid'] === process.pid)
+  await stopping
+  const own = rows.map((row) => Number((row['time'] as bigint) + session.clock.offsetNs) / 1e6)
+  t.equal(own.length, 3)
+  own.forEach((ms, index) => {
+    const [before = NaN, after = NaN] = times[index] ?? []
+    t.ok(ms > before - 2 && ms < after + 2, `${ms} in ${before}..${after}`)
+  })
 })
 
 t.test('stop lets everything out that came before it', options, async (t) => {

@@ -3,9 +3,10 @@
 // console, which boot.ts reads.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 
-const program = '/package/bin/ebpf-trace.js'
+const packed = '/package'
+let program = `${packed}/bin/ebpf-trace.js`
 
 /** As `uname -r` says it. */
 const release = readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()
@@ -52,6 +53,36 @@ function events(tool: string[], command: string, expectedStatus = 0): Event[] {
 
 function expect(condition: boolean, seen: unknown): void {
   if (!condition) throw new Error(typeof seen === 'string' ? seen : JSON.stringify(seen, null, 1))
+}
+
+/** Checks of tools whose programs have alternatives for each kind of attachment. */
+const replaceable = [
+  'execve sees a program start, with all its arguments',
+  'execve sees a program that cannot start, with the errno',
+  'open sees the path and the error',
+  'exit sees the code of each process',
+  'a system call by name is decoded',
+  'a system call has a latency',
+]
+
+/** Does those again with a package whose objects look for tracepoints that no kernel has. */
+function checkWithout(points: RegExp, taken: string): void {
+  const copy = '/tmp/package'
+  cpSync(packed, copy, { recursive: true })
+  program = `${copy}/bin/ebpf-trace.js`
+  try {
+    for (const tool of ['open', 'execve', 'exit', 'syscall']) {
+      const object = `${copy}/prebuilt/${process.arch}/${tool}.bpf.o`
+      const bytes = readFileSync(object, 'latin1')
+      writeFileSync(object, bytes.replace(points, '$1/no'), 'latin1')
+    }
+    const { stderr } = run('-v', 'open', '--', '/bin/busybox', 'true')
+    expect(stderr.includes(`${taken} `), stderr)
+    for (const name of replaceable) checks[name]?.()
+  } finally {
+    program = `${packed}/bin/ebpf-trace.js`
+    rmSync(copy, { recursive: true })
+  }
 }
 
 const checks: Record<string, () => void> = {
@@ -110,6 +141,14 @@ const checks: Record<string, () => void> = {
     // arm64 has fentry from 6.0 on, but attaches it to few functions before 6.4.
     const isReplaced = /see_exec_kprobe \(kprobe.*\) instead of see_exec: /.test(all)
     expect(isReplaced === (process.arch === 'arm64'), all)
+  },
+
+  'raw tracepoints serve where programs of tracing do not': () => {
+    checkWithout(/(tp_btf)\/s[cy]/g, 'exit_open_raw')
+  },
+
+  'classic tracepoints serve where raw ones do not': () => {
+    checkWithout(/(tp_btf|raw_tp)\/s[cy](?=s_|hed_process_exec)/g, 'exit_open_classic')
   },
 
   'every tool loads here, or says why it cannot': () => {
