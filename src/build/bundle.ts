@@ -38,6 +38,8 @@ const options = {
   metafile: true,
   write: false,
   logLevel: 'warning',
+  // What says that it has no side effects is not imported for them by fewChunks below, either.
+  logOverride: { 'ignored-bare-import': 'silent' },
 } satisfies BuildOptions
 
 /** Between one licence and the next. */
