@@ -4,7 +4,7 @@
  * passes on what they say. What it may do in this run is fixed by argv:
  *
  *	--object PATH	an object that may be opened (by number: the first is 0)
- *	--part OFFSET,SIZE,PATH	the same, where it is a part of a file
+ *	--packed OFFSET,SIZE,WHOLE,PATH: one in a file of many, compressed by zlib
  *	--any-object	objects may also come as bytes
  *	--kinds LIST	of attachment and of dangerous calls: tp_btf, raw_tp, tracepoint, fentry,
  *			kprobe, uprobe, usdt, perf_event, iter, xdp, tcx, cgroup; write_user,
@@ -24,6 +24,7 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <zlib.h>
 #include "helper.h"
 
 #define LOOK_MS 8		/* between two looks into the rings while records come, */
@@ -101,27 +102,30 @@ static uint32_t name_bits(const char *option, char *list, const char *const *nam
 	return bits;
 }
 
-/* A file, or SIZE bytes of it from OFFSET on. */
 static void grant_object(const char *option, const char *value)
 {
-	size_t offset = 0, size = 0;
+	size_t offset = 0, size, whole;
 	struct stat status;
+	char *packed, *bytes;
 	int fd, start = 0;
-	char *bytes;
 
-	if (!strcmp(option, "--part") &&
-	    (sscanf(value, "%zu,%zu,%n", &offset, &size, &start) != 2 || !start))
+	if (!strcmp(option, "--packed") &&
+	    (sscanf(value, "%zu,%zu,%zu,%n", &offset, &size, &whole, &start) != 3 || !start))
 		refuse(option, value);
 	fd = open(value + start, O_RDONLY | O_CLOEXEC);
 	if (grant.object_count == OBJECTS_MAX || fd < 0 || fstat(fd, &status))
 		refuse(option, value);
 	if (!start)
-		size = status.st_size;
-	bytes = malloc(size + 1);
-	if (!bytes || pread(fd, bytes, size, offset) != size)
+		size = whole = status.st_size;
+	packed = malloc(size + 1);
+	bytes = start ? malloc(whole + 1) : packed;
+	if (!packed || !bytes || pread(fd, packed, size, offset) != size ||
+	    (start && uncompress((void *)bytes, &whole, (void *)packed, size)))
 		refuse(option, value);
+	if (start)
+		free(packed);
 	close(fd);
-	grant.objects[grant.object_count].size = size;
+	grant.objects[grant.object_count].size = whole;
 	grant.objects[grant.object_count].bytes = bytes;
 	grant.object_count++;
 }
@@ -146,7 +150,7 @@ static void grant_read(char **argv)
 		if (!value)
 			refuse(option, "");
 		argv++;
-		if (!strcmp(option, "--object") || !strcmp(option, "--part"))
+		if (!strcmp(option, "--object") || !strcmp(option, "--packed"))
 			grant_object(option, value);
 		else if (!strcmp(option, "--kinds"))
 			grant.kinds |= name_bits(option, value, kind_names, GRANT_KINDS);

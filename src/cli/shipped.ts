@@ -1,6 +1,6 @@
 import type { BpfObject } from '../object/object.js'
 import { fieldsOf, type Table } from '../pipeline/tables.js'
-import { objectBytes } from '../process/package.js'
+import { objectBytes } from '../process/object-bytes.js'
 import type { Schema } from '../schema/schema.js'
 import { readPlanned } from '../session/start.js'
 import { Failure } from '../text/failure.js'

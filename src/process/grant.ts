@@ -1,4 +1,4 @@
-import type { FilePart } from './package.js'
+import type { PackedObject } from './package.js'
 
 const observing = [
   'tp_btf',
@@ -51,8 +51,8 @@ export type FileKind = (typeof fileKinds)[number]
  * that is sent later can widen it.
  */
 export interface Grant {
-  /** The objects that may be opened, by index: files by their absolute path, or parts of one. */
-  objects: (string | FilePart)[]
+  /** The objects that may be opened, by index: files by their absolute path, or packed ones. */
+  objects: (string | PackedObject)[]
   /** Any bytes may be opened: `-e`, scripts, a user's own object. As good as root. */
   anyObject?: boolean
   /** Kinds of attachment; default: those that only observe and that shipped tools use. */
@@ -85,9 +85,10 @@ export function grantArguments(grant: Grant): string[] {
   ]
 }
 
-function objectArguments(object: string | FilePart): string[] {
+function objectArguments(object: string | PackedObject): string[] {
   if (typeof object === 'string') return ['--object', object]
-  return ['--part', `${object.offset},${object.size},${object.path}`]
+  const { path, offset, size, whole } = object
+  return ['--packed', `${offset},${size},${whole},${path}`]
 }
 
 function list(option: string, values: readonly string[] = []): string[] {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,43 +23,34 @@ export function objectPath(tool: string, arch: string = process.arch): string {
   return join(packageRoot, 'prebuilt', arch, `${tool}.bpf.o`)
 }
 
-/** A part of a file. */
-export interface FilePart {
+/** An object as it lies in a file of many, compressed by zlib. */
+export interface PackedObject {
   path: string
   offset: number
   size: number
+  /** Bytes of the object itself. */
+  whole: number
 }
 
 /** What the build fills in: where the objects lie in dist/objects, by `x64/execve`; JSON. */
 declare const packedObjects: string
 
-type Places = Partial<Record<string, [offset: number, size: number]>>
+type Places = Partial<Record<string, [offset: number, size: number, whole: number]>>
 
 /**
- * Where a tool's object lies: a part of one file in what is published, as npm takes a millisecond
+ * Where a tool's object lies: in a file of many in what is published, as npm takes a millisecond
  * to install a file; a file of its own for the tests. Undefined where there is none.
  */
 export function placeOfObject(
   tool: string,
   arch: string = process.arch,
-): string | FilePart | undefined {
+): string | PackedObject | undefined {
   const path = objectPath(tool, arch)
   if (typeof packedObjects === 'undefined') return existsSync(path) ? path : undefined
   const place = (JSON.parse(packedObjects) as Places)[`${arch}/${tool}`]
   if (place === undefined) return undefined
-  const [offset, size] = place
-  return { path: join(packageRoot, 'dist', 'objects'), offset, size }
-}
-
-/** The bytes of a tool's object; those for another machine where there are none for this one. */
-export function objectBytes(tool: string): Uint8Array | undefined {
-  const place = placeOfObject(tool) ?? placeOfObject(tool, 'x64')
-  if (typeof place !== 'object') return place === undefined ? undefined : readFileSync(place)
-  const bytes = Buffer.alloc(place.size)
-  const file = openSync(place.path, 'r')
-  readSync(file, bytes, 0, place.size, place.offset)
-  closeSync(file)
-  return bytes
+  const [offset, size, whole] = place
+  return { path: join(packageRoot, 'dist', 'objects'), offset, size, whole }
 }
 
 /** The contract's headers, with which a user's `.bpf.c` is compiled. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 import t from 'tap'
 import { Attach, File, Request, u32 } from '../../src/helper/message.js'
 import { fixture, s32, startClient, text, unable } from '../fixtures/client.js'
@@ -19,11 +20,13 @@ t.test('what argv grants is all that is done', { skip }, async (t) => {
     await client.close()
   })
 
-  t.test('a part of a file is an object', async (t) => {
+  t.test('an object in a file of many is opened', async (t) => {
     const object = readFileSync(fixture('calls.bpf.o'))
+    const packed = deflateSync(object)
     const path = join(t.testdir(), 'packed, all')
-    writeFileSync(path, Buffer.concat([Buffer.alloc(100, 'x'), object, Buffer.alloc(10, 'y')]))
-    const client = startClient({ objects: [{ path, offset: 100, size: object.length }] })
+    writeFileSync(path, Buffer.concat([Buffer.alloc(100, 'x'), packed, Buffer.alloc(10, 'y')]))
+    const place = { path, offset: 100, size: packed.length, whole: object.length }
+    const client = startClient({ objects: [place] })
     t.equal((await client.load(['exit_call'])).error, 0)
     await client.close()
   })

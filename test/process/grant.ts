@@ -2,12 +2,12 @@ import t from 'tap'
 import { grantArguments } from '../../src/process/grant.js'
 
 t.test('a grant is the helper’s argv', async (t) => {
-  const part = { path: '/b,c', offset: 64, size: 8 }
-  t.same(grantArguments({ objects: ['/a.bpf.o', part] }), [
+  const packed = { path: '/b,c', offset: 64, size: 8, whole: 20 }
+  t.same(grantArguments({ objects: ['/a.bpf.o', packed] }), [
     '--object',
     '/a.bpf.o',
-    '--part',
-    '64,8,/b,c',
+    '--packed',
+    '64,8,20,/b,c',
     '--kinds',
     'tp_btf,raw_tp,tracepoint',
     '--caps',
