@@ -283,7 +283,7 @@ export const options = {
   }),
   stats: option({
     category: 'running',
-    places: trace,
+    places: traced,
     doc: 'measure exactly what the tracing costs (adds 50 ns to every BPF run)',
     more: 'Without it the cost is sampled 50 ms in every 5 s, and shown with ~.',
     read: value.flag,

@@ -115,7 +115,16 @@ function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbo
     cpus: cpus().length,
     unwind: own.unwind === 'auto' && !own.kernel,
     live: isScreen(asked),
+    timed: isTimed(asked),
+    stats: shared.stats ?? false,
   }
+}
+
+/** Whether something is asked for that shows when a stack was seen. */
+function isTimed({ own }: Asked): boolean {
+  const formats = own.format ? [own.format] : (own.output ?? []).map(formatOfPath)
+  const hasTimes = formats.some((format) => format === 'firefox' || format === 'speedscope')
+  return hasTimes || own.order === 'time' || own.record !== undefined
 }
 
 /** Options that are a parameter of the object, on or off. */

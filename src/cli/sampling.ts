@@ -44,6 +44,10 @@ export interface SamplingPlan {
   vdso: Uint8Array | undefined
   /** Whether it is shown while it is taken. */
   live: boolean
+  /** Whether it matters when a stack was seen. */
+  timed: boolean
+  /** Count every run of the programs. */
+  stats: boolean
 }
 
 /** What came of it. */
@@ -54,6 +58,8 @@ export interface Sampled extends StackProfile {
 
 /** How often the maps are read where somebody looks on; else they are read when they fill. */
 const liveMs = 2000
+/** How long what is summed up is for one time. */
+const timedMs = 1000
 /** Sums that the maps have room for, at least; a stack takes 1 KiB, and each sum may have two. */
 const sumsMin = 4096
 /** For so long samples have room after we were told that the maps fill. */
@@ -81,6 +87,7 @@ export async function openSampling(connection: Connection, plan: SamplingPlan): 
     objects: [objectPlan(plan)],
     filters: plan.filters,
     bufferBytes: ringBytes,
+    stats: plan.stats,
     sideBand: (payload) => sideBand.add(payload),
   })
   return new Sampling(connection, session, plan, sideBand)
@@ -134,7 +141,7 @@ export class Sampling {
     private readonly plan: SamplingPlan,
     private readonly sideBand: SideBandLog,
   ) {
-    this.#reader = new StackReader(connection, 0, plan.btf)
+    this.#reader = new StackReader(connection, 0, plan.btf, plan.live || plan.timed)
     this.#symbols = plan.symbols(connection)
     const files = helperFiles(connection)
     if (plan.unwind) this.#unwind = new UnwindTables(connection, 0, files, plan.vdso, unwindRoom)
@@ -145,9 +152,8 @@ export class Sampling {
     this.#events = this.#listen(full)
     this.#events.catch(this.#fail)
     sideBand.whenLarge = () => void this.#read().catch(this.#fail)
-    if (!plan.live) return
-    beFast('repeatedly')
-    this.#schedule(500)
+    if (plan.live) beFast('repeatedly')
+    if (plan.live || plan.timed) this.#schedule(plan.live ? 500 : timedMs)
   }
 
   /** Records of processes that the kernel could not keep for us. */
@@ -220,9 +226,10 @@ export class Sampling {
     return { measure: { type: 'cpu', unit }, weight: ({ count }) => count * periodNs }
   }
 
-  #schedule(delayMs = liveMs): void {
+  #schedule(delayMs: number): void {
     this.#turn = setTimeout(() => {
-      this.#read().then(() => this.#schedule(), this.#fail)
+      const nextMs = this.plan.live ? liveMs : timedMs
+      this.#read().then(() => this.#schedule(nextMs), this.#fail)
     }, delayMs)
   }
 

@@ -1,7 +1,13 @@
 /** Makes a profile of what a sampler summed up: addresses become names. */
 import { emptyStack, ProfileBuilder } from '../profile/builder.js'
 import type { Frame, Measure, Profile } from '../profile/profile.js'
-import { stackEnd, stackHash, type StackSum, type StackSums } from '../profile/stack-sums.js'
+import {
+  stackEnd,
+  stackHash,
+  type Part,
+  type StackSum,
+  type StackSums,
+} from '../profile/stack-sums.js'
 
 /** Who names addresses: the frames at each, outermost first, inlined functions among them. */
 export interface StackNames {
@@ -13,8 +19,8 @@ export interface StackNames {
 export interface StackProfileOptions {
   name: string
   measure: Measure
-  /** What one sum weighs. */
-  weight(sum: StackSum): number
+  /** What a sum, or a part of it, weighs. */
+  weight(part: Part): number
   /** Threads waited: that the scheduler put them off the CPU need not be said of each. */
   waits?: boolean
   /** Names that were found before, to be asked for no more; what is found is added. */
@@ -64,14 +70,37 @@ export async function stackProfile(
     options,
   }
   const wholeness: Wholeness = { whole: 0, cut: 0, broken: 0, why: new Map() }
+  const places = new Map<StackSum, Place>()
   for (const sum of all) {
     const { pid, tid, comm } = sum.owner
     const thread = builder.thread({ name: pid ? comm : 'idle', pid, ...(tid && { tid }) })
-    builder.sample(stackOf(maker, sum), options.weight(sum), thread)
+    const stack = stackOf(maker, sum)
+    places.set(sum, { stack, thread })
+    if (!sums.parts) builder.sample(stack, options.weight(sum), thread)
     countWhole(wholeness, sums, sum, maker.images.get(imageOf(sum.owner)))
   }
+  addParts(maker, places)
   const { name, measure } = options
   return { profile: builder.finish({ name, measure }), wholeness }
+}
+
+/** Where the samples of a sum belong. */
+interface Place {
+  stack: number
+  thread: number
+}
+
+/** A part has the time when it was first seen: where else its samples lie is not known. */
+function addParts({ sums, builder, options }: Maker, places: Map<StackSum, Place>): void {
+  const { parts = [] } = sums
+  const began = parts.reduce(
+    (least, { firstNs }) => (firstNs < least ? firstNs : least),
+    parts[0]?.firstNs ?? 0n,
+  )
+  for (const part of parts) {
+    const { stack, thread } = places.get(part.sum)!
+    builder.sample(stack, options.weight(part), thread, 0, Number(part.firstNs - began))
+  }
 }
 
 /** What stacks are made of. */

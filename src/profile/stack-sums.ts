@@ -52,6 +52,14 @@ export interface StackSum {
 /** What is added up. */
 export type Part = Pick<StackSum, 'count' | 'totalNs' | 'firstNs' | 'lastNs'>
 
+/** What one reading of the maps added to a sum. */
+export interface TimedPart extends Part {
+  sum: StackSum
+}
+
+/** Parts that are kept; of a sampling that goes on for longer only the sums are. */
+const partsMax = 1 << 18
+
 /** Who woke a thread, and where it was then. */
 export interface Waker {
   owner: Owner
@@ -66,8 +74,15 @@ export class StackSums {
   /** Why they end, by hash: of `stackEnd`; not of those of which nobody said it. */
   readonly ends = new Map<bigint, number>()
   readonly #sums = new Map<string, StackSum>()
+  /** What was added when; undefined where that is not kept. */
+  parts: TimedPart[] | undefined
   /** All counts together. */
   count = 0
+
+  /** With `timed` it is kept which reading of the maps added what. */
+  constructor(timed = false) {
+    if (timed) this.parts = []
+  }
 
   get sums(): Iterable<StackSum> {
     return this.#sums.values()
@@ -87,10 +102,17 @@ export class StackSums {
   add(key: string, part: Part, make: () => Omit<StackSum, keyof Part>): void {
     this.count += part.count
     const known = this.#sums.get(key)
-    if (!known) return void this.#sums.set(key, { ...make(), ...part })
-    known.count += part.count
-    known.totalNs += part.totalNs
-    if (part.firstNs < known.firstNs) known.firstNs = part.firstNs
-    if (part.lastNs > known.lastNs) known.lastNs = part.lastNs
+    const sum = known ?? { ...make(), ...part }
+    if (known) addTo(known, part)
+    else this.#sums.set(key, sum)
+    this.parts?.push({ sum, ...part })
+    if (this.parts && this.parts.length > partsMax) this.parts = undefined
   }
+}
+
+function addTo(sum: StackSum, { count, totalNs, firstNs, lastNs }: Part): void {
+  sum.count += count
+  sum.totalNs += totalNs
+  if (firstNs < sum.firstNs) sum.firstNs = firstNs
+  if (lastNs > sum.lastNs) sum.lastNs = lastNs
 }

@@ -13,9 +13,9 @@ import {
 } from '../profile/stack-sums.js'
 import { Failure } from '../text/failure.js'
 
-/** Reads one object's maps. */
+/** Reads one object's maps; with `timed` it is kept which reading gave what. */
 export class StackReader {
-  readonly sums = new StackSums()
+  readonly sums: StackSums
   #side = 0
   #paused = false
   readonly #sum: Fields
@@ -30,7 +30,9 @@ export class StackReader {
     private readonly connection: Connection,
     private readonly object: number,
     btf: Btf,
+    timed = false,
   ) {
+    this.sums = new StackSums(timed)
     this.#sum = fieldsOf(btf, 'stack_sum')
     this.#key = fieldsOf(btf, 'stack_key')
     if (btf.find('wait_key', 'struct') !== undefined) this.#wait = fieldsOf(btf, 'wait_key')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { stackProfile, type StackNames } from '../../src/pipeline/stack-profile.js'
 import { framesOf, type Frame } from '../../src/profile/profile.js'
-import { StackSums, type StackSum } from '../../src/profile/stack-sums.js'
+import { StackSums, type Part } from '../../src/profile/stack-sums.js'
 
 const names: Record<string, Frame[]> = {
   '0x10': [{ name: 'work' }, { name: 'inlined', kind: 'inlined' }],
@@ -25,7 +25,7 @@ const known: StackNames = {
 const options = {
   name: 'x',
   measure: { type: 'cpu', unit: 'nanoseconds' },
-  weight: ({ count }: StackSum) => count * 10,
+  weight: ({ count }: Part) => count * 10,
   cgroup: (id: bigint) => `/group${id}`,
 }
 
@@ -103,4 +103,17 @@ t.test('who woke a thread stands over it from the tip down', async (t) => {
   t.same(await folded(late), [
     'app-3 work;inlined;-- woken by;schedule;asm_sysvec_apic_timer_interrupt;[interrupt] 10',
   ])
+})
+
+t.test('where times are kept each reading is a sample of its own', async (t) => {
+  const sums = new StackSums(true)
+  sums.stacks.set(7n, new BigUint64Array([0x10n]))
+  const owner = { pid: 3, tid: 0, execId: 1, comm: 'app', cgroup: 0n }
+  for (const firstNs of [1000n, 4000n]) {
+    const part = { count: 2, totalNs: 0, firstNs, lastNs: firstNs + 10n }
+    sums.add('a', part, () => ({ owner, userStack: 7n, kernelStack: 0n }))
+  }
+  const { profile } = await stackProfile(sums, known, options)
+  t.same([...profile.samples.time!], [0, 3000])
+  t.same([...profile.samples.weight], [20, 20])
 })

@@ -20,3 +20,17 @@ t.test('what is read of the same key is one sum', async (t) => {
   )
   t.equal(sums.count, 7)
 })
+
+t.test('what each reading added is kept where times are asked for', async (t) => {
+  const sums = new StackSums(true)
+  sums.add('a', { count: 2, totalNs: 10, firstNs: 5n, lastNs: 6n }, () => rest)
+  sums.add('a', { count: 1, totalNs: 5, firstNs: 8n, lastNs: 9n }, () => rest)
+  t.same(
+    sums.parts?.map(({ sum, count, firstNs }) => [sum.count, count, firstNs]),
+    [
+      [3, 2, 5n],
+      [3, 1, 8n],
+    ],
+  )
+  t.equal(new StackSums().parts, undefined)
+})
