@@ -9,7 +9,7 @@ import { chooseColumns, type ColumnRequest, type ShownColumn } from '../schema/c
 import type { FormatContext } from '../schema/format.js'
 import type { Batch, Schema } from '../schema/schema.js'
 import { colourLevel, coloursOf } from '../text/colour.js'
-import { fitted, tableView } from '../views/table.js'
+import { fitted, lineWidth, tableView } from '../views/table.js'
 import { askedColumns } from './columns.js'
 import type { Values } from './options.js'
 import { descriptorOutput, pathOutput, type Output } from './output.js'
@@ -133,7 +133,7 @@ function table(plan: ShowPlan, usual: ShownColumn[]): BatchWriter {
   // A stream takes a millisecond to make.
   const stream = fd === 1 ? process.stdout : process.stderr
   const { columns, least } = fitted(usual, values.wide ? Infinity : stream.columns)
-  const terminalWidth = () => (stream.columns >= least ? stream.columns : undefined)
+  const terminalWidth = () => lineWidth(stream.columns, least)
   return tableView(columns, { ...options, terminalWidth, wide: values.wide ?? false })
 }
 

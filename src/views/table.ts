@@ -34,7 +34,7 @@ const lastEnough = 32
 /** With less there is no line to be laid out. */
 const lastLeast = 6
 
-/** Columns for a terminal of this width, and the least width at which lines are cut to it. */
+/** Columns for a terminal of this width, and the least that a line has to have. */
 export function fitted(
   usual: ShownColumn[],
   terminalWidth: number,
@@ -42,6 +42,12 @@ export function fitted(
   const isNarrow = terminalWidth < fixedWidth(usual) + lastEnough
   const columns = isNarrow ? usual.map((one) => ({ ...one, width: one.narrow })) : usual
   return { columns, least: fixedWidth(columns) + lastLeast }
+}
+
+/** How long a line may be: a narrow terminal needs several of its own for one that has the least. */
+export function lineWidth(terminalWidth: number, least: number): number | undefined {
+  if (!(terminalWidth > 0)) return undefined
+  return terminalWidth * Math.ceil(Math.max(1, least / terminalWidth))
 }
 
 /** Of all but the last. */

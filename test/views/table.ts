@@ -2,7 +2,7 @@ import t from 'tap'
 import { chooseColumns, type ColumnRequest } from '../../src/schema/columns.js'
 import type { Schema } from '../../src/schema/schema.js'
 import { coloursOf } from '../../src/text/colour.js'
-import { fitted, tableView, type TableOptions } from '../../src/views/table.js'
+import { fitted, lineWidth, tableView, type TableOptions } from '../../src/views/table.js'
 import { batchOf, field, ints, record } from '../fixtures/batches.js'
 
 process.env.TZ = 'UTC'
@@ -88,6 +88,19 @@ t.test('on a narrow terminal names and times give way to the last column', async
     '00:00:01 4194304 a process… -ENOENT /tmp/a very long name',
     '',
   ])
+})
+
+t.test('a line that a terminal is too narrow for takes a few of its lines, not many', async (t) => {
+  const { columns, least } = fitted(chooseColumns([schema]), 30)
+  t.equal(lineWidth(80, least), 80)
+  t.equal(lineWidth(30, least), 60, `of ${least}`)
+  for (const none of [0, NaN]) t.equal(lineWidth(none, least), undefined, 'nobody knows its width')
+  const view = tableView(columns, { ...options, terminalWidth: () => lineWidth(30, least) })
+  view.begin()
+  const long = batchOf(schema, [opened(1, 'systemd', 3, '/tmp/'.padEnd(300, 'x'))])
+  const [line] = Buffer.from(view.batch(long)).toString().split('\n')
+  t.equal(line?.length, 60)
+  t.match(line, /…$/)
 })
 
 t.test('without --header there is none', async (t) => {
