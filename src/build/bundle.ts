@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import { packHeaders, readHeaders } from '../process/clang.js'
 import { packFiles } from './archive.js'
 import { commonJs } from './commonjs.js'
 
@@ -54,6 +55,7 @@ for (const { path, text } of await commonJs(chunks, metafile)) {
   writeFileSync(path, text)
 }
 writeFileSync('dist/objects', objects.bytes)
+writeFileSync('dist/headers.json', packHeaders(readHeaders()))
 const inHelper = readFileSync('bpf-src/helper/LICENSES.txt', 'utf8')
 writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHelper].join(line))
 

@@ -10,7 +10,7 @@ export const objectPage: Page = {
       kind: 'text',
       title: 'Description',
       paragraphs: [
-        'Any BPF object that keeps this contract runs without code of its own in ebpf-trace: its columns, options and help are read from its BTF. The headers ship with the package, in bpf-src/include; a .bpf.c needs clang and nothing else.',
+        'Any BPF object that keeps this contract runs without code of its own in ebpf-trace: its columns, options and help are read from its BTF. The headers ship with the package and are found by themselves; a .bpf.c needs clang and nothing else.',
         'The programs are attached as their sections say: tp_btf, raw_tp, tracepoint, fentry, fexit, kprobe, uprobe, usdt, perf_event. Sections that can change what a process or a packet does (XDP, TC, cgroup) and objects whose programs write to or signal processes are refused.',
       ],
     },

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ import { bytesSource } from '../elf/source.js'
 import { symbolBinding, symbolsOf, symbolTables } from '../elf/symbols.js'
 import { Failure } from '../text/failure.js'
 import { clangNames, findExecutable } from './executable.js'
-import { headersPath } from './package.js'
+import { headersPath, packedHeadersPath } from './package.js'
 
 /** A header of the contract: its path below the include folder, and its text. */
 export interface Header {
@@ -33,12 +33,22 @@ export interface CompileOptions {
 
 /**
  * Reads the contract's headers; before the privilege drop, as the package may be out of reach
- * after it.
+ * after it. What is published has them in one file, `packed`.
  */
-export function readHeaders(folder = headersPath()): Header[] {
+export function readHeaders(folder = headersPath(), packed = packedHeadersPath()): Header[] {
+  if (!existsSync(folder)) {
+    const texts = JSON.parse(readFileSync(packed, 'utf8')) as Record<string, string>
+    return Object.entries(texts).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
+  }
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.h'))
     .map((path) => ({ path, bytes: readFileSync(join(folder, path)) }))
+}
+
+/** The headers as one file. */
+export function packHeaders(headers: Header[]): string {
+  const texts = headers.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()] as const)
+  return JSON.stringify(Object.fromEntries(texts))
 }
 
 /**

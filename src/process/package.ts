@@ -57,3 +57,8 @@ export function placeOfObject(
 export function headersPath(): string {
   return join(packageRoot, 'bpf-src', 'include')
 }
+
+/** The same headers in what is published. */
+export function packedHeadersPath(): string {
+  return join(packageRoot, 'dist', 'headers.json')
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import t from 'tap'
 import { readObject } from '../../src/object/object.js'
-import { compileObject, readHeaders } from '../../src/process/clang.js'
+import { compileObject, packHeaders, readHeaders } from '../../src/process/clang.js'
 import { eventSchemas } from '../../src/schema/layout.js'
 import { caught } from '../fixtures/caught.js'
 import { onPath } from '../fixtures/path.js'
@@ -25,6 +25,15 @@ SEC("raw_tp/sched_process_exit") int gone(void *context) { return helper(3); }
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-test-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const headers = readHeaders()
+
+t.test('the headers are the same where they are published', async (t) => {
+  const packed = join(t.testdir(), 'headers.json')
+  writeFileSync(packed, packHeaders(headers))
+  t.same(
+    readHeaders('/nowhere', packed).map(({ path, bytes }) => [path, bytes.toString()]),
+    headers.map(({ path, bytes }) => [path, bytes.toString()]),
+  )
+})
 const noClang = !onPath('clang') && !onPath('clang-22') && 'needs clang'
 
 t.test('one source becomes an object with its types', { skip: noClang }, async (t) => {
