@@ -125,14 +125,14 @@ static __always_inline u32 unwind_search(struct unwind_page *page, u64 low)
 
 	if (!chunk)
 		return 0;
-	_Pragma("unroll") for (u32 step = UNWIND_ROWS / 2; step; step /= 2)
+	_Pragma("unroll") for (int bit = UNWIND_BITS - 1; bit >= 0; bit--)
 	{
-		next = found + step;
+		next = found + (1 << bit);
 		row = chunk->rows[(first + next) & (UNWIND_ROWS - 1)];
-		/* All ones if there is such a row, and it begins there or before. */
+		/* 1 if there is such a row, and it begins there or before. */
 		fits = (next - count) & ((row & 0xffff) - low - 1);
-		asm volatile("%0 s>>= 63" : "+r"(fits));
-		found += step & fits;
+		asm volatile("%0 >>= 63" : "+r"(fits));
+		found += fits << bit;
 	}
 	return chunk->rows[(first + found) & (UNWIND_ROWS - 1)] >> 16;
 }

@@ -9,7 +9,8 @@
 #pragma once
 #include "contract.h"
 
-#define UNWIND_ROWS 16384	/* of a chunk of rows, which is the value of an array */
+#define UNWIND_BITS 14
+#define UNWIND_ROWS (1 << UNWIND_BITS)	/* of a chunk of rows, the value of an array */
 #define UNWIND_SHIFT 16		/* a page of a table is so much of the file */
 
 /* Its twin is in src/symbols/unwind-rules.ts. */

@@ -13,7 +13,7 @@ import type { RuleSet } from './unwind-rules.js'
 /** From which addresses on which rule holds; ascending. */
 export interface FrameRows {
   /** In the file's own view. */
-  addresses: Float64Array
+  addresses: Uint32Array
   /** As the set of rules numbers them. */
   rules: Uint16Array
   /** Functions whose entry could not be read. */
@@ -24,17 +24,13 @@ export interface FrameRows {
 interface Common {
   codeAlign: number
   dataAlign: number
-  /** Which column of the table is the return address. */
-  returnColumn: number
   /** How an FDE writes addresses. */
   encoding: number
   hasAugmentation: boolean
   /** They are what the kernel lets a signal handler return to. */
   isSignal: boolean
-  /** Where its instructions are. */
-  start: number
-  end: number
-  machine: FrameMachine
+  /** What its instructions come to. */
+  initial: ReturnType<FrameState['kept']>
 }
 
 /** A function's rows: where they begin and end in the lists of all. */
@@ -63,8 +59,8 @@ class EhFrame {
   readonly #common = new Map<number, Common | undefined>()
   readonly #spans: Span[] = []
   readonly #rows = new Rows()
+  readonly #state: FrameState
   #unread = 0
-  #stepsLeft: number
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -73,7 +69,7 @@ class EhFrame {
     private readonly rules: RuleSet,
   ) {
     this.#reader = new FrameReader(bytes, address)
-    this.#stepsLeft = 4 * bytes.length
+    this.#state = new FrameState(machine)
   }
 
   read(): FrameRows {
@@ -108,6 +104,7 @@ class EhFrame {
       if (common.hasAugmentation) reader.skip(reader.uleb())
       // What a linker threw away is left at 0.
       if (start === 0 || length <= 0) return
+      if (start < 0 || start + length > 2 ** 32) throw new ElfError('it lies too far away')
       this.#run(common, reader.at, end, { start, end: start + length })
       const last = rows.length
       this.#spans.push({ start, end: start + length, first: firstRow, last })
@@ -118,18 +115,12 @@ class EhFrame {
     }
   }
 
-  /** Runs the instructions of the CIE and then those of the FDE; rows are added. */
+  /** Runs the instructions of an FDE; rows are added. */
   #run(common: Common, at: number, end: number, range: { start: number; end: number }): void {
-    const state = new FrameState(common.machine)
+    const state = this.#state
     const reader = this.#reader
     const rows = this.#rows
-    reader.seek(common.start, common.end)
-    while (reader.at < common.end) {
-      // Many entries may name one that is long.
-      if (this.#stepsLeft-- <= 0) throw new ElfError('.eh_frame has too many instructions')
-      state.step(reader, common)
-    }
-    state.keepInitial()
+    state.begin(common.initial)
     reader.seek(at, end)
     let place = range.start
     while (reader.at < end) {
@@ -168,28 +159,38 @@ class EhFrame {
     const augmentation = reader.text()
     const [codeAlign, dataAlign] = [reader.uleb(), reader.sleb()]
     const returnColumn = version === 1 ? reader.u8() : reader.uleb()
-    const common: Common = {
-      ...{ codeAlign, dataAlign, returnColumn, encoding: 0 },
-      hasAugmentation: augmentation.startsWith('z'),
-      isSignal: augmentation.includes('S'),
-      ...{ start: 0, end, machine: this.machine },
-    }
-    if (augmentation !== '' && !common.hasAugmentation) return undefined
-    const size = common.hasAugmentation ? reader.uleb() : 0
-    common.start = reader.at + size
+    const hasAugmentation = augmentation.startsWith('z')
+    if (returnColumn !== this.machine.returnColumn) return undefined
+    if (augmentation !== '' && !hasAugmentation) return undefined
+    const size = hasAugmentation ? reader.uleb() : 0
+    const start = reader.at + size
+    const encoding = this.#encoding(augmentation)
+    if (encoding === undefined) return undefined
+    const state = new FrameState(this.machine)
+    const scales = { codeAlign, dataAlign }
+    reader.seek(start, end)
+    while (reader.at < end) state.step(reader, scales)
+    const isSignal = augmentation.includes('S')
+    return { ...scales, encoding, hasAugmentation, isSignal, initial: state.kept() }
+  }
+
+  /** How an FDE writes addresses; undefined where the augmentation is none that we know. */
+  #encoding(augmentation: string): number | undefined {
+    const reader = this.#reader
+    let encoding = 0
     for (const letter of augmentation.slice(1)) {
-      if (letter === 'R') common.encoding = reader.u8()
+      if (letter === 'R') encoding = reader.u8()
       else if (letter === 'L') reader.u8()
       else if (letter === 'P') reader.pointer(reader.u8())
       else if (!'SBG'.includes(letter)) return undefined
     }
-    return common.start > end || returnColumn !== this.machine.returnColumn ? undefined : common
+    return encoding
   }
 
   /** The rows in the order of their addresses, with an end behind what no function follows. */
   #sorted(): FrameRows {
     const spans = this.#spans.sort((a, b) => a.start - b.start)
-    const addresses = new Float64Array(this.#rows.length + spans.length)
+    const addresses = new Uint32Array(this.#rows.length + spans.length)
     const rules = new Uint16Array(addresses.length)
     let count = 0
     const put = (address: number, rule: number): void => {
@@ -216,7 +217,7 @@ class EhFrame {
 /** Rows as they come; the lists grow. */
 class Rows {
   length = 0
-  #addresses = new Float64Array(4096)
+  #addresses = new Uint32Array(4096)
   #rules = new Uint16Array(4096)
 
   add(address: number, rule: number): void {
@@ -236,7 +237,7 @@ class Rows {
 
   #grow(): void {
     const [addresses, rules] = [this.#addresses, this.#rules]
-    this.#addresses = new Float64Array(2 * addresses.length)
+    this.#addresses = new Uint32Array(2 * addresses.length)
     this.#addresses.set(addresses)
     this.#rules = new Uint16Array(2 * rules.length)
     this.#rules.set(rules)

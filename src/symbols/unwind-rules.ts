@@ -1,5 +1,5 @@
 /** The distinct rules by which callers are found, in the form of `struct unwind_rule`. */
-import type { FrameState } from './frame-state.js'
+import { cfaKind, place, type FrameState } from './frame-state.js'
 
 /** Kinds of rule; their twin is enum unwind_kind in bpf-src/include/unwind.h. */
 export const unwindKind = {
@@ -39,6 +39,7 @@ export class RuleSet {
   /** 8 bytes each: kind and CFA offset (i32, the kind in its low 8 bits), frame (i16), extra. */
   readonly bytes: Uint8Array[] = []
   readonly #numbers = new Map<number, number>()
+  readonly #small = new Map<number, number>()
   readonly none = this.#add(unwindKind.none, 0, 0, 0)
   readonly unknown = this.#add(unwindKind.unknown, 0, 0, 0)
   readonly signal = this.#add(unwindKind.signal, 0, 0, 0)
@@ -46,57 +47,59 @@ export class RuleSet {
 
   /** The number of the rule that the instructions have come to. */
   numberOf(state: FrameState): number {
-    const { cfa, returns, machine } = state
-    if (returns.kind === 'undefined') return this.end
-    const extra = this.#returnOffset(state)
-    const { stackPointer, framePointer } = machine
-    if (extra === undefined || cfa.kind === 'other') return this.unknown
-    const frame = frameOffset(state)
-    if (cfa.kind === 'plt') return this.#add(unwindKind.plt, cfa.offset, frame, cfa.from)
-    const isStack = cfa.register === stackPointer
-    if (!isStack && cfa.register !== framePointer) return this.unknown
-    if (cfa.kind === 'register')
-      return this.#add(isStack ? unwindKind.stack : unwindKind.frame, cfa.offset, frame, extra)
-    if (machine.hasLinkRegister) return this.unknown
-    if (isStack) return this.#add(unwindKind.stackMemory, cfa.offset, frame, cfa.add)
-    if (state.frame.kind === 'frame')
-      return this.#add(unwindKind.frameRealigned, cfa.offset, 0, cfa.add)
-    return this.#add(unwindKind.frameMemory, cfa.offset, frame, cfa.add)
-  }
-
-  /** Where the return address is: on x86 always right below the CFA; undefined if elsewhere. */
-  #returnOffset({ returns, machine }: FrameState): number | undefined {
-    if (machine.hasLinkRegister) {
-      if (returns.kind === 'same') return 0
-      return returns.kind === 'cfa' ? returns.offset : undefined
+    const { kind, register, offset, frame, returns, machine } = state
+    let { extra } = state
+    if (returns === place.undefined) return this.end
+    if (machine.hasLinkRegister) extra = returns
+    // On x86 it is always right below the CFA.
+    const isElsewhere = machine.hasLinkRegister ? !isOffset(returns) : returns !== -8
+    if (isElsewhere || kind === cfaKind.other) return this.unknown
+    const isStack = register === machine.stackPointer
+    if (!isStack && register !== machine.framePointer) return this.unknown
+    if (kind === cfaKind.register) {
+      // Compilers do not take that back when a function has restored it, before its return.
+      const saved = frame === place.frame && isStack ? 0 : frame
+      return this.#add(isStack ? unwindKind.stack : unwindKind.frame, offset, saved, extra)
     }
-    return returns.kind === 'cfa' && returns.offset === -8 ? 0 : undefined
+    if (machine.hasLinkRegister) return this.unknown
+    if (kind === cfaKind.plt) return this.#add(unwindKind.plt, offset, frame, extra)
+    if (isStack) return this.#add(unwindKind.stackMemory, offset, frame, extra)
+    const isRealigned = frame === place.frame
+    const memory = isRealigned ? unwindKind.frameRealigned : unwindKind.frameMemory
+    return this.#add(memory, offset, isRealigned ? 0 : frame, extra)
   }
 
+  /** Most rules have keys that are small, which is cheaper where nothing is compiled yet. */
   #add(kind: number, cfa: number, frame: number, extra: number): number {
-    const isFar = Math.abs(frame) >= wordsMax
-    const place = isFar || frame === lost ? 0 : frame / 8 + wordsMax / 8
+    if (extra !== 0 || cfa < 0 || cfa >= 1 << 13 || frame > 0 || frame <= -1024)
+      return this.#addAny(kind, cfa, frame, extra)
+    const key = (kind << 23) | (cfa << 10) | -frame
+    const known = this.#small.get(key)
+    if (known !== undefined) return known
+    const number = this.#addAny(kind, cfa, frame, extra)
+    this.#small.set(key, number)
+    return number
+  }
+
+  #addAny(kind: number, cfa: number, frame: number, extra: number): number {
+    const isKnown = frame > -wordsMax && frame < wordsMax && frame % 8 === 0
+    const word = isKnown ? frame / 8 + wordsMax / 8 : 0
     if (Math.abs(cfa) >= cfaMax || Math.abs(extra) >= wordsMax) return this.unknown
     // 4, 23, 11 and 14 bits: exact as a number.
-    const key =
-      ((kind * 2 * cfaMax + cfa + cfaMax) * 2048 + place) * 2 * wordsMax + extra + wordsMax
+    const key = ((kind * 2 * cfaMax + cfa + cfaMax) * 2048 + word) * 2 * wordsMax + extra + wordsMax
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
     if (this.bytes.length >= rulesMax) return this.unknown
     const bytes = Buffer.alloc(8)
     bytes.writeInt32LE((cfa << 8) | kind, 0)
-    bytes.writeInt16LE(place === 0 ? lost : frame, 4)
+    bytes.writeInt16LE(isKnown ? frame : lost, 4)
     bytes.writeInt16LE(extra, 6)
     this.#numbers.set(key, this.bytes.length)
     return this.bytes.push(bytes) - 1
   }
 }
 
-/** 0: the caller has the same; `lost`: nobody knows. */
-function frameOffset({ frame, cfa, machine }: FrameState): number {
-  if (frame.kind === 'same') return 0
-  // Compilers do not take that back when a function has restored it, before its return.
-  const isStack = cfa.kind === 'register' && cfa.register === machine.stackPointer
-  if (frame.kind === 'frame' && isStack) return 0
-  return frame.kind === 'cfa' && frame.offset % 8 === 0 ? frame.offset : lost
+/** Unchanged, or saved in memory. */
+function isOffset(at: number): boolean {
+  return at === place.same || at % 8 === 0
 }

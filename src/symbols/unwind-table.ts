@@ -98,7 +98,7 @@ function rowOf(offset: number, rule: number): number {
   return rule * pageSize + (offset % pageSize)
 }
 
-function firstAtOrAfter(addresses: Float64Array, wanted: number): number {
+function firstAtOrAfter(addresses: Uint32Array, wanted: number): number {
   let [low, high] = [0, addresses.length]
   while (low < high) {
     const middle = (low + high) >> 1

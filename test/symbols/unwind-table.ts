@@ -8,7 +8,7 @@ const segment = { type: 1, flags: 5, memorySize: 0 }
 
 t.test('rows are by where they lie in the file, 64 KiB by 64 KiB', async (t) => {
   const segments = [{ ...segment, address: 0x41000, offset: 0x1f000, fileSize: 0x22000 }]
-  const addresses = Float64Array.of(0x40000, 0x41100, 0x42010, 0x63000)
+  const addresses = Uint32Array.of(0x40000, 0x41100, 0x42010, 0x63000)
   const rows = { addresses, rules: Uint16Array.of(1, 2, 3, 0), unread: 0 }
   const table = tableOf({ segments }, rows, new RuleSet())
   t.equal(table?.base, 1)
@@ -33,7 +33,7 @@ t.test('rows are by where they lie in the file, 64 KiB by 64 KiB', async (t) => 
 })
 
 t.test('a file without call frames has no table', async (t) => {
-  const rows = { addresses: new Float64Array(), rules: new Uint16Array(), unread: 0 }
+  const rows = { addresses: new Uint32Array(), rules: new Uint16Array(), unread: 0 }
   t.equal(tableOf({ segments: [] }, rows, new RuleSet()), undefined)
   const source = readFileSync('/bin/true')
   const file = new PagedFile(async (offset, length) => source.subarray(offset, offset + length))

@@ -169,6 +169,19 @@ const checks: Record<string, () => void> = {
     expect(made.length === 1 && made[0]?.['calls'] === 1, rows)
   },
 
+  'stacks are sampled, by frame pointers and by tables of call frames': () => {
+    const loop = 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'
+    for (const unwind of ['fp', 'auto']) {
+      const words = ['-F', '199', '--unwind', unwind, '--symbols-report', '-n', '3']
+      const { status, stderr } = run('profile', ...words, '--', '/bin/busybox', 'sh', '-c', loop)
+      const [, whole] = /user stacks: ([\d.]+) % whole/.exec(stderr) ?? []
+      const isWhole = unwind === 'fp' || Number(whole) > 50
+      expect(status === 0 && whole !== undefined && isWhole, `${unwind}: ${status} ${stderr}`)
+    }
+    const { status, stderr } = run('offcpu', '--unwind', 'auto', '--', '/bin/busybox', 'sleep', '1')
+    expect(status === 0, stderr)
+  },
+
   'locked memory that is too little is told, where it is what BPF needs': () => {
     const [major = 0, minor = 0] = release.split('.').map(Number)
     const needsIt = major < 5 || (major === 5 && minor < 11)
