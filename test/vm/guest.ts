@@ -85,6 +85,15 @@ function checkWithout(points: RegExp, taken: string): void {
   }
 }
 
+/** Timers' soft interrupts of all CPUs so far. */
+function softirqs(): number {
+  const line = /TIMER:(.*)/.exec(readFileSync('/proc/softirqs', 'utf8'))?.[1] ?? ''
+  return line
+    .trim()
+    .split(/\s+/)
+    .reduce((sum, word) => sum + Number(word), 0)
+}
+
 const checks: Record<string, () => void> = {
   'doctor says what this kernel can do, as text and as JSON': () => {
     const text = run('doctor')
@@ -240,6 +249,42 @@ const checks: Record<string, () => void> = {
       if (view === 'files') expect(/"path":"[^"]*grown"/.test(stdout), stdout)
     }
     writer.kill('SIGKILL')
+  },
+
+  'a CPU that goes offline and comes back takes no number along': () => {
+    const online = '/sys/devices/system/cpu/cpu1/online'
+    if (!existsSync(online)) return
+    const spinner = spawn('/bin/sh', ['-c', 'while :; do echo > /dev/null; done'])
+    const switching = (): void =>
+      void spawn('/bin/sh', [
+        '-c',
+        `sleep 3; echo 0 > ${online}; sleep 3; echo 1 > ${online}; cat ${online} > /tmp/online`,
+      ])
+    switching()
+    const { status, stdout, stderr } = run('top', '-n', '9', '-i', '1s', '-f', 'json')
+    expect(status === 0, stderr)
+    const snapshots = JSON.parse(stdout) as { rows: Event[]; lost: number }[]
+    const shares = snapshots.map(({ rows }) => {
+      const row = rows.find(({ pid }) => pid === spinner.pid)
+      return Number(row?.['cpu_percent']) + Number(row?.['wait_percent'])
+    })
+    // A CPU is stopped by a thread that nothing else may interrupt.
+    expect(shares.filter((share) => share > 95 && share < 101).length >= 8, shares)
+    expect(
+      snapshots.every(({ lost }) => lost === 0),
+      stdout,
+    )
+    expect(readFileSync('/tmp/online', 'utf8').trim() === '1', 'it was not switched')
+    rmSync('/tmp/online')
+    switching()
+    const before = softirqs()
+    const told = JSON.parse(run('softirqs', '-d', '8', '-f', 'json').stdout) as { rows: Event[] }[]
+    const after = softirqs()
+    spinner.kill('SIGKILL')
+    const row = told[0]?.rows.find(({ softirq }) => softirq === 'TIMER')
+    // What came before it was attached and after, and on the way down, was not counted.
+    const all = after - before
+    expect(Number(row?.['runs']) > all * 0.5 && Number(row?.['runs']) <= all, [row, all])
   },
 
   'nothing is left behind': () => {

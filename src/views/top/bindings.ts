@@ -159,8 +159,7 @@ function reset(state: TopState): TopState {
 
 function pause(state: TopState): TopState {
   if (!state.paused) return { ...state, paused: true }
-  const snapshot = state.held ?? state.snapshot
-  return relisted({ ...state, paused: false, held: undefined, snapshot })
+  return relisted({ ...state, ...state.held, paused: false, held: undefined })
 }
 
 function tag(state: TopState): TopState {

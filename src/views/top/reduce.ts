@@ -42,8 +42,9 @@ function onProblem(state: TopState, problem: string, id: string | undefined): To
 function onSnapshot(state: TopState, snapshot: TopSnapshot): TopState {
   // It was on its way when another view was chosen.
   if (snapshot.view !== state.view.name) return state
-  const history = remember(state.history, snapshot)
-  if (state.paused) return { ...state, history, held: snapshot }
+  const history = remember(state.held?.history ?? state.history, snapshot)
+  // Pictures of what was before stay, too.
+  if (state.paused) return { ...state, held: { snapshot, history } }
   return relisted({ ...state, history, snapshot })
 }
 

@@ -47,8 +47,8 @@ export interface TopState {
   /** The columns that are on, by name, in the view's order. */
   columns: string[]
   snapshot: TopSnapshot | undefined
-  /** The newest one, while what is shown is held. */
-  held: TopSnapshot | undefined
+  /** The newest one and what was before it, while what is shown is held. */
+  held: { snapshot: TopSnapshot; history: History } | undefined
   paused: boolean
   history: History
   sort: Sort

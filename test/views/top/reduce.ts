@@ -1,6 +1,7 @@
 import t from 'tap'
 import { reduceTop } from '../../../src/views/top/reduce.js'
 import {
+  topLines,
   given,
   pidsOf,
   pressed,
@@ -20,8 +21,9 @@ t.test('while paused the screen stays, but what comes is counted', async (t) => 
   const paused = pressed(shownTop(), 'Z')
   const later = given(given(paused, topSnapshot([])), topSnapshot([topRow(7, 0, 1, 'new')]))
   t.same(pidsOf(later), pidsOf(paused))
-  t.equal(later.history.intervals.length, 3)
+  t.same(topLines(later), topLines(paused), 'pictures of what was before, too')
   t.same(pidsOf(pressed(later, 'Z')), [7], 'afterwards the newest is shown at once')
+  t.equal(pressed(later, 'Z').history.intervals.length, 3)
   t.equal(pressed(later, 'p').held, undefined)
 })
 
