@@ -1,7 +1,7 @@
 /** `top` on the command line: the screen on a terminal, else one snapshot after another. */
 import { writeSync } from 'node:fs'
 import { connect } from '../helper/connection.js'
-import type { TopView, TopViewName } from '../pipeline/top-source.js'
+import type { TopColumn, TopView, TopViewName } from '../pipeline/top-source.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { openTop, type Top, type TopPlan } from '../sampling/top.js'
 import type { Filters } from '../session/filters.js'
@@ -117,9 +117,13 @@ function filtersOf({ pid, follow, tid, uid, comm, cgroup, container }: TopValues
 }
 
 /** `a,b` are these; `+a` adds to those that there usually are, `-a` takes away. */
-function columnsOf(view: TopView, { columns, sort }: TopValues): string[] {
+function columnsOf(view: TopView, { columns, sort, format, json }: TopValues): string[] {
   const all = view.columns.map(({ name }) => name)
-  const usual = view.columns.filter((column) => column.usual).map(({ name }) => name)
+  const isText = (format ?? (json ? 'json' : 'table')) === 'table'
+  // A program wants the short name besides: it is the same from start to start.
+  const isUsual = (column: TopColumn): boolean =>
+    column.usual || (!isText && column.name === 'comm')
+  const usual = view.columns.filter(isUsual).map(({ name }) => name)
   for (const asked of [...(columns ?? []), ...(sort === undefined ? [] : [sort])])
     checkColumn(asked.replace(/^[+-]/, ''), all, asked === sort ? 'sort' : 'columns')
   const isChange = columns?.every((name) => /^[+-]/.test(name)) ?? true

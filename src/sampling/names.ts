@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cgroupMount } from '../kernel/cgroups.js'
 import { userEntry } from '../process/user.js'
+import { CommandLines } from './command-lines.js'
 import type { TaskNames } from './task-columns.js'
 
 /** Depth of folders of control groups that are looked at. */
@@ -12,7 +13,10 @@ export function taskNames(): TaskNames {
   const users = new Map<number, string>()
   let cgroups = new Map<bigint, string>()
   let searchedMs = -Infinity
+  const lines = new CommandLines()
   return {
+    begin: () => lines.begin(),
+    command: (group) => lines.of(group),
     user(uid) {
       const known = users.get(uid)
       if (known !== undefined) return known

@@ -8,8 +8,12 @@ export type TaskFeed = 'calls' | 'callTime' | 'sockets'
 
 /** What turns the ids of a row into names. */
 export interface TaskNames {
+  /** Another reading begins. */
+  begin(): void
   user(uid: number): string
   cgroup(id: bigint): string
+  /** A process's command line. */
+  command(group: TaskGroup): string
 }
 
 /** A column, how a group fills it, and what has to be counted for it. */
@@ -229,16 +233,30 @@ const columns: TaskColumn[] = [
     usual: true,
     not: ['processes', 'threads'],
   }),
-  told(
-    ['comm', 'COMMAND', 'text'],
-    'name of the thread, of the process its first thread',
-    ({ comm }) => comm,
-    {
-      usual: true,
-      not: single,
-    },
-  ),
+  ...nameColumns(),
 ]
+
+/** The last one is what a row is called: a process by its command line, a thread by its name. */
+function nameColumns(): TaskColumn[] {
+  const doc = 'name of the thread, of the process its first thread'
+  const comm = (title: string, options: { usual: boolean; not: readonly TaskKey[] }): TaskColumn =>
+    told(['comm', title, 'text'], doc, (group) => group.comm, options)
+  return [
+    comm('NAME', { usual: false, not: ['threads', 'cgroups'] }),
+    ...(['processes', 'threads'] as const).map((key) =>
+      told(
+        ['command', 'COMMAND', 'text'],
+        'its command line, or its name where it has none or ended too soon',
+        (group, _, names) => names.command(group),
+        {
+          usual: key === 'processes',
+          not: key === 'processes' ? ['threads', 'cgroups'] : ['processes', 'cgroups'],
+        },
+      ),
+    ),
+    comm('NAME', { usual: true, not: ['processes', 'cgroups'] }),
+  ]
+}
 
 function userOf({ uid }: TaskGroup, _: number, names: TaskNames): Cell {
   return uid === undefined ? undefined : names.user(uid)

@@ -111,6 +111,7 @@ class TaskSampler implements Sampler {
     })
     this.explain(({ has }) => (has && !(reading.has & taskHas[has]) ? lacking[has] : undefined))
     const seconds = reading.intervalMs / 1000
+    this.names.begin()
     const groups = reading.intervalMs > 0 ? groupTasks(reading, this.key) : []
     if (this.key === 'cgroups') this.setParents(groups)
     this.pids = new Map(groups.map(({ id, pid }) => [id, pid]))

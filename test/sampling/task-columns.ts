@@ -3,7 +3,12 @@ import { taskColumns } from '../../src/sampling/task-columns.js'
 import type { TaskGroup } from '../../src/sampling/task-groups.js'
 import { counterAt, taskCounters } from '../../src/sampling/task-rows.js'
 
-const names = { user: (uid: number) => `user${uid}`, cgroup: (id: bigint) => `/group${id}` }
+const names = {
+  begin: () => {},
+  user: (uid: number) => `user${uid}`,
+  cgroup: (id: bigint) => `/group${id}`,
+  command: ({ pid }: TaskGroup) => `run ${pid}`,
+}
 
 function group(grown: Partial<Record<keyof typeof counterAt, number>>): TaskGroup {
   const all = Float64Array.from(taskCounters, (name) => grown[name] ?? 0)
@@ -26,6 +31,8 @@ t.test('amounts are told for a second', async (t) => {
   t.equal(cell('cgroup', some), '/group9')
   t.equal(cell('pid', some), 7)
   t.equal(cell('state', some), 'S')
+  t.equal(cell('comm', some), 'x')
+  t.equal(cell('command', some), 'run 7')
 })
 
 t.test('the name comes last, and each name is there once', async (t) => {
@@ -34,6 +41,7 @@ t.test('the name comes last, and each name is there once', async (t) => {
     const found = columns.map(({ name }) => name)
     t.equal(new Set(found).size, found.length)
     t.equal(columns.at(-1)?.unit, 'text')
+    t.ok(columns.at(-1)?.usual)
     t.ok(found.includes('cpu_percent'))
     for (const { doc } of columns) t.notMatch(doc, /\.$/)
   }

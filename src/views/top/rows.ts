@@ -75,18 +75,28 @@ function placedText(state: TopState, listed: ListedRow, place: Placed, isLast: b
   const { column, index, width } = place
   if (index < 0) return trendText(state, listed.row.id, width)
   const words = cellText(listed.row.cells[index], column.unit, state.facts.userName)
-  if (isLast) return lastText(listed, words, width)
+  if (isLast) return lastText(listed, words, width, column.name === 'command')
   if (place.right) return right(words, width)
   return fit(words, width)
 }
 
 /** The name, after the branches of the tree: however deep, some of it is seen. */
-function lastText({ branch, folded, row }: ListedRow, words: string, width: number): string {
+function lastText(
+  { branch, folded, row }: ListedRow,
+  whole: string,
+  width: number,
+  isCommand: boolean,
+): string {
   const room = Math.max(0, Math.min(columnsOf(branch), width - 10))
   const shown = columnsOf(branch) > room ? `…${branch.slice(branch.length - room + 1)}` : branch
   const more = folded > 0 ? ` [+${folded}]` : row.isGone ? ' (ended)' : ''
+  const isCut = columnsOf(`${shown}${whole}${more}`) > width
+  const words = isCommand && isCut ? whole.replace(programFolder, '') : whole
   return cut(`${shown}${words}${more}`, width)
 }
+
+/** Where a program lies matters less than what it is called. */
+const programFolder = /^\/(?:[^ ]*\/)?(?=[^ /])/
 
 function trendText({ history, sort }: TopState, id: string, width: number): string {
   return sparkline(rowHistory(history, id, sort.column), width)

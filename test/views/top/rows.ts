@@ -1,14 +1,17 @@
 import t from 'tap'
 import { themeOf } from '../../../src/views/screen/theme.js'
 import { headingLine, rowLines } from '../../../src/views/top/rows.js'
+import { startTop } from '../../../src/views/top/state.js'
 import {
   given,
   pressed,
   shownTop,
+  topColumns,
   topLines,
   topRow,
   topRows,
   topSnapshot,
+  topViews,
 } from '../../fixtures/top.js'
 
 const plain = themeOf('none', undefined)
@@ -41,6 +44,20 @@ t.test('deep branches leave room for the name', async (t) => {
   )
   const lines = topLines(pressed(shownTop({ width: 60, height: 70 }, rows), 't'))
   t.match(lines.at(-10), /…─? *.*process/)
+})
+
+t.test('of a command line without room the program is seen before its folder', async (t) => {
+  const command = '/usr/lib/some-where/bin/program --with /an/argument'
+  const columns = topColumns.map((one) => (one.name === 'comm' ? { ...one, name: 'command' } : one))
+  const views = [{ ...topViews[0]!, columns }]
+  const shown = (width: number, words: string): string => {
+    const facts = { views, machine: 'box', userName: () => 'ann' }
+    const start = startTop(facts, { width, height: 12, intervalMs: 1000 })
+    return topLines(given(start, topSnapshot([topRow(9, 0, 1, words)], { columns }))).join('\n')
+  }
+  t.match(shown(60, command), / program --with \/an/)
+  t.match(shown(120, command), / \/usr\/lib\/some-where\/bin\/program --with \/an\/argument/)
+  t.match(shown(40, 'x'.repeat(60)), / xxx/)
 })
 
 t.test('why there are no rows is said', async (t) => {
