@@ -60,7 +60,7 @@ t.test('paused under load nothing grows, and what follows is right', { skip }, a
   terminal.press('Z')
   const after = await terminal.shows(new RegExp(`^(?![^]*PAUSED)[^]*\\n *${busy} .* R `))
   const [, percent] = new RegExp(`^ *${busy} +\\S+ +R +([\\d.]+)`, 'm').exec(after) ?? []
-  t.ok(Number(percent) > 3 && Number(percent) <= 101, `${percent} % of one interval, not of all`)
+  t.ok(Number(percent) > 0 && Number(percent) <= 101, `${percent} % of one interval, not of all`)
   terminal.press('q')
   await terminal.shows(/none lost[^]*ended 0/)
 })
@@ -75,7 +75,7 @@ function rowsOf(screen: string): string {
 
 t.test('sizes that change all the time end in the last one', { skip }, async (t) => {
   const busy = spinner(t)
-  const terminal = await opened(t, [100, 30], 'top -i 300ms')
+  const terminal = await opened(t, [100, 30], `top -i 300ms -p ${busy}`)
   const { node } = programOf(terminal)
   for (let turn = 0; turn < 60; turn++) {
     terminal.resize(20 + ((turn * 37) % 140), 5 + ((turn * 13) % 45))
@@ -88,7 +88,7 @@ t.test('sizes that change all the time end in the last one', { skip }, async (t)
     small,
   )
   terminal.resize(140, 50)
-  const large = await terminal.shows(/PID .*CPU%▼[^]*\n.*q Quit.*rows *$/)
+  const large = await terminal.shows(/PID .*CPU%▼[^]*\n.*q Quit.*rows? *$/)
   t.equal(large.split('\n').length, 50)
   t.match(large, new RegExp(`^ *${busy} +root +R`, 'm'))
   terminal.press('q')
