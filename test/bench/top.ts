@@ -8,12 +8,14 @@ import { median, type Place } from './figures.js'
 import { usageOf } from './processes.js'
 import { end, peersFolder, start } from './tracer.js'
 
-/** What counts calls by process: ours with its default columns, and bpftrace. */
+/** What counts calls by process: ours with its default columns, and bpftrace; and what does not. */
 export function counters(): Record<string, string[]> {
   const ours = [process.execPath, 'bin/ebpf-trace.js', 'top', '-f', 'ndjson', '-i', '1s']
-  if (!peersFolder) return { 'ebpf-trace': ours }
+  const empty = [process.execPath, 'bin/ebpf-trace.js', 'test/bench/empty.bpf.c', '-q']
+  const own = { 'ebpf-trace': ours, 'an empty program': empty }
+  if (!peersFolder) return own
   const program = 'tracepoint:raw_syscalls:sys_enter { @[pid, comm] = count() }'
-  return { 'ebpf-trace': ours, bpftrace: ['chroot', peersFolder, 'bpftrace', '-e', program] }
+  return { ...own, bpftrace: ['chroot', peersFolder, 'bpftrace', '-e', program] }
 }
 
 /** What one call costs its caller. */

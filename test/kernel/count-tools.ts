@@ -33,20 +33,22 @@ async function busyWhile(): Promise<void> {
 t.test('softirqs counts what /proc/softirqs counts', options, async (t) => {
   let before = new Map<string, number>()
   let after = before
+  const first = procCounts('/proc/softirqs')
   const [interval] = await counted(['softirqs'], async () => {
     before = procCounts('/proc/softirqs')
     await busyWhile()
     after = procCounts('/proc/softirqs')
   })
+  const last = procCounts('/proc/softirqs')
   for (const name of ['TIMER', 'SCHED', 'RCU']) {
     const row = interval?.rows.find((each) => each['softirq'] === name)
-    const truth = (after.get(name) ?? 0) - (before.get(name) ?? 0)
-    // The tool counts some milliseconds longer, on both sides.
-    t.ok(Number(row?.['runs']) >= truth, `${name}: ${row?.['runs']} ${truth}`)
-    t.ok(Number(row?.['runs'] ?? 0) <= truth * 1.3 + 100, `${name}: ${row?.['runs']} ${truth}`)
-    const [least, most] = rangeOf(histogramOf(row?.['time_ns']))
+    const least = (after.get(name) ?? 0) - (before.get(name) ?? 0)
+    const most = (last.get(name) ?? 0) - (first.get(name) ?? 0)
+    const runs = Number(row?.['runs'])
+    t.ok(runs >= least && runs <= most, `${name}: ${runs}, from ${least} to ${most}`)
+    const range = rangeOf(histogramOf(row?.['time_ns']))
     const total = Number(row?.['total_ns'] ?? 0)
-    t.ok(total >= least && total <= most)
+    t.ok(total >= range[0] && total <= range[1])
   }
 })
 
@@ -112,7 +114,10 @@ t.test('biosnoop shows each request with who made it', options, async (t) => {
   t.equal(lost, 0)
 })
 
-/** Works and sleeps by turns, and prints the nanoseconds of CPU that its threads got meanwhile. */
+/**
+ * Works and sleeps by turns, and prints the nanoseconds of CPU that its threads got meanwhile, and
+ * those since it began.
+ */
 const worker = `
   const fs = require('fs')
   const stat = (tid) => fs.readFileSync('/proc/self/task/' + tid + '/schedstat', 'utf8')
@@ -124,25 +129,31 @@ const worker = `
     for (const until = performance.now() + 5; performance.now() < until;);
     if (--left > 0) return
     clearInterval(timer)
-    console.log(ns() - before)
+    const all = ns()
+    console.log(all - before, all)
   }, 8)
 `
 
 /** What it says, and its pid. */
-async function worked(): Promise<{ pid: number; ns: number }> {
+async function worked(): Promise<{ pid: number; ns: number; allNs: number }> {
   const child = spawn(process.execPath, ['-e', worker], { stdio: ['ignore', 'pipe', 'inherit'] })
   const said = await text(child.stdout)
-  return { pid: child.pid ?? 0, ns: Number(said) }
+  const [ns = 0, allNs = 0] = said.split(' ').map(Number)
+  return { pid: child.pid ?? 0, ns, allNs }
 }
 
 t.test('cpudist adds up to the CPU time that the kernel tells', options, async (t) => {
-  let truth = { pid: 0, ns: 0 }
+  let truth = { pid: 0, ns: 0, allNs: 0 }
   const work = async () => void (truth = await worked())
   const [interval] = await counted(['cpudist', '--per-process'], work)
   const row = interval?.rows.find(({ pid }) => pid === truth.pid)
   const total = Number(row?.['total_ns'])
-  // Node starts and ends outside of what it tells of itself.
-  t.ok(total >= truth.ns * 0.99 && total <= truth.ns * 1.01 + 400e6, `${total} ${truth.ns}`)
+  // Node ends outside of what it tells of itself.
+  const endNs = 50e6
+  t.ok(
+    total >= truth.allNs * 0.99 && total <= truth.allNs * 1.01 + endNs,
+    `${total} ${truth.allNs}`,
+  )
   const [least, most] = rangeOf(histogramOf(row?.['time_ns']))
   t.ok(total >= least && total <= most)
   const [off] = await counted(['cpudist', '--off', '--per-process'], work)
@@ -151,7 +162,7 @@ t.test('cpudist adds up to the CPU time that the kernel tells', options, async (
 })
 
 t.test('slots of one width hold the same, and more closely', options, async (t) => {
-  let truth = { pid: 0, ns: 0 }
+  let truth = { pid: 0, ns: 0, allNs: 0 }
   const work = async () => void (truth = await worked())
   const [interval] = await counted(['cpudist', '--per-process', '--linear', '1ms'], work)
   const row = interval?.rows.find(({ pid }) => pid === truth.pid)
@@ -165,18 +176,19 @@ t.test('slots of one width hold the same, and more closely', options, async (t) 
   t.ok(total >= least && total <= most, `${least} ${total} ${most}`)
 })
 
-/** The faults of a process that has ended and is not yet forgotten, as its stat has them. */
-function faultsOf(pid: number): number {
+/** The faults of a process as its stat has them, and those of them that waited for a disk. */
+function faultsOf(pid: number): { all: number; major: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ')
-  return Number(stat[7]) + Number(stat[9])
+  const major = Number(stat[9])
+  return { all: Number(stat[7]) + major, major }
 }
 
 const noFaults = noKernel || (process.arch === 'arm64' && 'the tracepoint is in Linux 6.15')
 
 t.test('pagefaults counts the faults of a process', { skip: noFaults }, async (t) => {
-  let truth = 0
+  let truth = { all: 0, major: 0 }
   let pid = 0
   const script = `
     const all = []
@@ -193,7 +205,9 @@ t.test('pagefaults counts the faults of a process', { skip: noFaults }, async (t
     await once(child, 'exit')
   })
   const row = interval?.rows.find((each) => each['pid'] === pid)
-  t.ok(agrees(Number(row?.['faults']), truth, truth * 0.03), `${row?.['faults']} ${truth}`)
+  // It goes on to its first wait, and ends.
+  t.ok(agrees(Number(row?.['faults']), truth.all, 100), `${row?.['faults']} ${truth.all}`)
+  t.ok(agrees(Number(row?.['major']), truth.major, 2), `${row?.['major']} ${truth.major}`)
   t.ok(Number(row?.['writes']) > 10_000 * 0.9, `${row?.['writes']} writes`)
 })
 
@@ -210,7 +224,8 @@ t.test('hardirqs counts what /proc/interrupts counts', options, async (t) => {
     const number = String(row['irq'])
     const truth = (after.get(number) ?? 0) - (before.get(number) ?? 0)
     const runs = Number(row['runs'])
-    // Of some runs the kernel counts a few interrupts more than handlers that it tells of.
+    // The kernel's tracepoint is not reached for some interrupts that it counts: `perf stat -e
+    // irq:irq_handler_entry` lacks as many, 127 of 18,508 once, none most of the time.
     t.ok(runs >= truth * 0.97 - 5 && runs <= truth * 1.5 + 500, `${number}: ${runs} ${truth}`)
   }
   if (rows.length === 0) t.comment('no device interrupted')
