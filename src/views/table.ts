@@ -44,7 +44,7 @@ export function fitted(
   return { columns, least: fixedWidth(columns) + lastLeast }
 }
 
-/** How long a line may be: a narrow terminal needs several of its own for one that has the least. */
+/** How long a line may be: a narrow terminal needs several of its own for the least. */
 export function lineWidth(terminalWidth: number, least: number): number | undefined {
   if (!(terminalWidth > 0)) return undefined
   return terminalWidth * Math.ceil(Math.max(1, least / terminalWidth))
