@@ -1,7 +1,7 @@
 import { ProfileBuilder } from './builder.js'
 import { commonMeasure, stacksInto } from './merge.js'
 import { ProfileError } from './profile-error.js'
-import { totalOf, type Profile } from './profile.js'
+import { totalOf, type Measure, type Profile } from './profile.js'
 
 /** How a difference is taken. */
 export interface DiffOptions {
@@ -14,7 +14,8 @@ export interface DiffOptions {
  * what vanished is as wide as what is new; `samples.before` says how much of it was before.
  */
 export function diffProfiles(before: Profile, after: Profile, options: DiffOptions = {}): Profile {
-  const measure = commonMeasure([before, after])
+  // Scaled to the second's total the first is in its unit, whatever it counted.
+  const measure = options.normalize ? after.measure : measureOf(before, after)
   const scale = options.normalize ? scaleOf(before, after) : 1
   const merged = new ProfileBuilder()
   const ids = [before, after].map((profile) => stacksInto(merged, profile))
@@ -41,6 +42,16 @@ export function diffProfiles(before: Profile, after: Profile, options: DiffOptio
     threads: [],
     labelSets: [[]],
     notes: [...before.notes, ...after.notes],
+  }
+}
+
+function measureOf(before: Profile, after: Profile): Measure {
+  try {
+    return commonMeasure([before, after])
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error
+    const hint = 'choose what both have by --measure, or compare shares: --normalize'
+    throw new ProfileError(error.message, hint)
   }
 }
 

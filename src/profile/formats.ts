@@ -57,7 +57,7 @@ export async function readProfile(source: ByteSource, options: ReadOptions): Pro
   try {
     const { head, source: whole } = await peek(await unpacked(source), headLength)
     const [name] = formatsOf(head)
-    if (name === undefined) throw new ProfileError(head.length === 0 ? 'is empty' : strange(head))
+    if (name === undefined) throw strange(head)
     return await readableFormats[name].read(whole, options)
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error
@@ -78,8 +78,31 @@ function textOf(head: Buffer): string | undefined {
   return binary ? undefined : head.toString('utf8').replace(/^\ufeff/, '')
 }
 
-function strange(head: Buffer): string {
+/** What other tools keep to themselves, by how it starts, and how to make of it what we read. */
+const foreign: { start: RegExp; what: string; hint: string }[] = [
+  {
+    start: /^(PERFILE2|2ELIFREP)/,
+    what: "is perf's own recording",
+    hint: 'write it as text first: perf script -i FILE > FILE.txt',
+  },
+  {
+    start: /^\x7fELF/,
+    what: 'is a program, not a profile of one',
+    hint: 'to run and sample it: ebpf-trace flamegraph -- FILE',
+  },
+  {
+    start: /^\{"nodes":\[\{"id":/,
+    what: 'is a .cpuprofile of V8',
+    hint: 'speedscope reads it, and can export it as its own JSON',
+  },
+]
+
+function strange(head: Buffer): ProfileError {
+  if (head.length === 0) return new ProfileError('is empty')
+  const start = head.subarray(0, 24).toString('latin1')
+  const known = foreign.find((each) => each.start.test(start))
+  if (known) return new ProfileError(known.what, known.hint)
   const titles = Object.values(readableFormats).map(({ title }) => title)
-  const start = JSON.stringify(head.subarray(0, 24).toString('latin1'))
-  return `starts with ${start}, which is none of: ${titles.join('; ')}`
+  const shown = JSON.stringify(start).replace(/[\x7f-\x9f]/g, '·')
+  return new ProfileError(`starts with ${shown}, which is none of: ${titles.join('; ')}`)
 }

@@ -26,6 +26,10 @@ t.test('each stack has what was before and after, also what vanished', async (t)
 t.test('normalised, the first has the total of the second', async (t) => {
   const diff = diffProfiles(await folded(before), await folded(after), { normalize: true })
   t.same(changes(diff), { 'main;read': [20, 30], 'main;gone': [20, 0], 'main;new': [0, 10] })
+  const pages = { ...(await folded(before)), measure: { type: 'space', unit: 'pages' } }
+  const plain = await folded(after)
+  t.throws(() => diffProfiles(pages, plain), /one profile counts pages/)
+  t.same(diffProfiles(pages, plain, { normalize: true }).measure, plain.measure)
   const empty = await folded('', 'nothing')
   t.throws(() => diffProfiles(empty, empty, { normalize: true }), /nothing: is empty/)
 })

@@ -44,5 +44,8 @@ t.test('an error names the file', async (t) => {
     /^Error: a.txt: is empty|a.txt: is empty/,
   )
   await t.rejects(readProfile(sourceOf('hello\n'), { name: 'a.txt' }), /a.txt: starts with "hello/)
+  const perf = { message: /a.txt: is perf's own/, hint: /perf script/ }
+  await t.rejects(readProfile(sourceOf('PERFILE2h\0\0'), { name: 'a.txt' }), perf)
+  await t.rejects(readProfile(sourceOf('\x7fELF\0'), { name: 'a.txt' }), /is a program/)
   await t.rejects(readProfile(sourceOf('a 1\nb\n'), { name: 'a.txt' }), /a.txt: line 2: no stack/)
 })
