@@ -49,8 +49,9 @@ t.test('counts have no unit, sizes are bytes', async (t) => {
   t.match(written(await folded('')), { profiles: [{ samples: [], endValue: 0 }] })
 })
 
-const viewer = resolve('node_modules/speedscope/dist/release/index.html')
-const noViewer = existsSync(viewer) ? noBrowser : 'the npm package speedscope is not installed'
+/** Where .ci/setup unpacks the npm package speedscope. */
+const viewer = resolve('.build/speedscope/package/dist/release/index.html')
+const noViewer = existsSync(viewer) ? noBrowser : 'the npm package speedscope is not here'
 
 t.test('speedscope itself shows it', { skip: noViewer }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-speedscope-'))
