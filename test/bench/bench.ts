@@ -10,6 +10,7 @@ import { countedNs, counters } from './counts.js'
 import { packTarball } from '../fixtures/tarball.js'
 import * as figures from './figures.js'
 import * as top from './top.js'
+import * as truth from './truth.js'
 import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
@@ -143,6 +144,34 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       keep(`${figure}: named in`, tool, 'ms', ms, atMost(fastest))
       keep(`${figure}: peak memory`, tool, 'MiB', peakMib, atMost(400))
     }
+  },
+
+  async http(_, { folder }) {
+    if (truth.noLoad) return console.log(`http: ${truth.noLoad}`)
+    const found = await truth.httpLatency(10, 5, folder)
+    const name = 'p99 of an HTTP server'
+    keep(
+      name,
+      'untraced',
+      'ms',
+      found.map(({ alone }) => alone),
+    )
+    keep(
+      name,
+      'ebpf-trace',
+      'ms',
+      found.map(({ profiled }) => profiled),
+    )
+    const more = found.map(({ alone, profiled }) => (100 * profiled) / alone - 100)
+    keep(`${name}: more when profiled`, 'ebpf-trace', '%', more, atMost(2.3))
+  },
+
+  async samples(_, { folder }) {
+    const taken: number[] = []
+    for (let run = 0; run < runs; run++) taken.push(await truth.samplesTaken(10, folder))
+    keep('samples taken of those due', 'ebpf-trace', '%', taken)
+    const off = taken.map((each) => Math.abs(each - 100))
+    keep('samples taken: too many or too few', 'ebpf-trace', '%', off, atMost(2))
   },
 
   async storm(all, place) {

@@ -94,6 +94,19 @@ function timerRuns(): number {
     .reduce((sum, word) => sum + Number(word), 0)
 }
 
+/** Folded stacks and what they weigh. */
+function foldedIn(file: string): [string, number][] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return lines.map((line) => {
+    const at = line.lastIndexOf(' ')
+    return [line.slice(0, at), Number(line.slice(at + 1))]
+  })
+}
+
+function sumOf(stacks: [string, number][]): number {
+  return stacks.reduce((sum, [, weight]) => sum + weight, 0)
+}
+
 const checks: Record<string, () => void> = {
   'doctor says what this kernel can do, as text and as JSON': () => {
     const text = run('doctor')
@@ -286,6 +299,46 @@ const checks: Record<string, () => void> = {
     spinner.kill('SIGKILL')
     const runs = Number(told[0]?.rows.find(({ softirq }) => softirq === 'TIMER')?.['runs'])
     expect(runs > 0 && runs <= all, [runs, all])
+  },
+
+  'profile has the shares that a program burns, on stacks from main': () => {
+    const command = ['profile', '-F', '199', '-o', '/tmp/burn.folded', '--', '/bin/burn', '1']
+    const { status, stdout, stderr } = run(...command)
+    expect(status === 0, stderr)
+    const seconds = (name: string): number =>
+      Number(new RegExp(`^burn ${name} (.*)`, 'm').exec(stdout)?.[1])
+    const stacks = foldedIn('/tmp/burn.folded').filter(([stack]) => stack.startsWith('burn;'))
+    const whole = stacks.filter(([stack]) => /;main;burn_all(;|$)/.test(stack))
+    expect(sumOf(whole) > 0.9 * sumOf(stacks), stacks)
+    for (const name of ['burn_sixty', 'burn_thirty', 'burn_ten']) {
+      const sampled = sumOf(whole.filter(([stack]) => stack.includes(`;${name};`))) / sumOf(whole)
+      const burnt = seconds(name) / seconds('all')
+      expect(Math.abs(sampled - burnt) < 0.06, { name, sampled, burnt, stacks, stderr })
+    }
+  },
+
+  'offcpu tells how long a sleeper sleeps, and who wakes whom': () => {
+    const shell = ['--', '/bin/sh', '-c', '/bin/busybox sleep 0.5 | /bin/busybox cat']
+    const { status, stderr } = run('offcpu', '--wakers', '-o', '/tmp/off.folded', ...shell)
+    expect(status === 0, stderr)
+    const stacks = foldedIn('/tmp/off.folded')
+    const slept = sumOf(stacks.filter(([stack]) => /nanosleep/.test(stack))) / 1e9
+    expect(slept > 0.49 && slept < 0.8, stacks)
+    expect(
+      stacks.some(([stack]) => /pipe_read.*;-- woken by;/.test(stack)),
+      stacks,
+    )
+  },
+
+  'a flame graph has every format': () => {
+    const files = ['svg', 'html', 'folded', 'pb.gz', 'speedscope.json', 'json'].map(
+      (ending) => `/tmp/flame.${ending}`,
+    )
+    const outputs = files.flatMap((file) => ['-o', file])
+    const { status, stderr } = run('flamegraph', '-q', ...outputs, '--', '/bin/burn', '0.3')
+    expect(status === 0 && files.every((file) => existsSync(file)), stderr)
+    const shown = run('flamegraph', '/tmp/flame.pb.gz', '-f', 'folded')
+    expect(/;main;burn_all;burn_sixty;spin/.test(shown.stdout), shown)
   },
 
   'nothing is left behind': () => {

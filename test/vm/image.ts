@@ -41,6 +41,8 @@ export async function makeImage(machine: 'x64' | 'arm64', tarball: string): Prom
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
   const compiler = machine === 'x64' ? 'x86_64-linux-gnu-gcc' : 'aarch64-linux-gnu-gcc'
   await execa`${compiler} -O2 -static -o ${join(root, 'bin/bound')} test/fixtures/bound.c`
+  const framed = ['-fno-omit-frame-pointer', '-mno-omit-leaf-frame-pointer', '-pthread']
+  await execa`${compiler} -O2 -static ${framed} -o ${join(root, 'bin/burn')} test/fixtures/burn.c`
   for (const [from, to] of await nodeFiles(machine)) {
     mkdirSync(dirname(join(root, to)), { recursive: true })
     copyFileSync(from, join(root, to))

@@ -1,0 +1,77 @@
+// What sampling does to others, and whether it counts right: the 99th percentile of a local HTTP
+// server's latency with a profiler beside it and without, and how many samples there are of
+// programs that know how long they burnt.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { startTracing } from '../fixtures/program.js'
+
+const frequency = 99
+
+/** A page that takes a little work: what it answers is made of numbers that are sorted. */
+const server = `require('node:http').createServer((request, response) => {
+  const numbers = Array.from({ length: 500 }, (_, at) => (at * 7919) % 1009).sort((a, b) => a - b)
+  response.end(JSON.stringify(numbers))
+}).listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
+
+/** Why latency cannot be measured here; false where it can. */
+export const noLoad = spawnSync('wrk', ['-v']).error ? 'no wrk here' : false
+
+/** Milliseconds at the 99th percentile, in turns: without a profiler and with one. */
+export async function httpLatency(
+  rounds: number,
+  seconds: number,
+  folder: string,
+): Promise<{ alone: number; profiled: number }[]> {
+  const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const port = Number(String(((await once(child.stdout, 'data')) as [Buffer])[0]))
+    const load = (): Promise<number> => p99(`http://127.0.0.1:${port}/`, seconds)
+    await load()
+    const found = []
+    for (let round = 0; round < rounds; round++) {
+      const profiled = async (): Promise<number> => {
+        const words = ['profile', '-q', '-F', String(frequency), '-o', join(folder, 'http.folded')]
+        const tracing = await startTracing(words)
+        const ms = await load()
+        tracing.child.kill('SIGINT')
+        await tracing.ended
+        return ms
+      }
+      // Whoever comes second meets another machine: they take turns in that, too.
+      if (round % 2 === 0) found.push({ alone: await load(), profiled: await profiled() })
+      else found.push({ profiled: await profiled(), alone: await load() })
+    }
+    return found
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+async function p99(url: string, seconds: number): Promise<number> {
+  const { stdout } = await execa('wrk', ['-t1', '-c8', `-d${seconds}s`, '--latency', url])
+  const [, value, unit] = /99%\s+([\d.]+)(us|ms|s)\b/.exec(stdout) ?? []
+  if (unit === undefined) throw new Error(`wrk says no percentiles: ${stdout}`)
+  return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit]!
+}
+
+/** Samples that were taken, in percent of those that there should be of what was burnt. */
+export async function samplesTaken(seconds: number, folder: string): Promise<number> {
+  const path = join(folder, 'burn')
+  await execa('gcc', ['-O2', '-pthread', '-o', path, 'test/fixtures/burn.c'])
+  const script = `${cpus()
+    .map(() => `${path} ${seconds} &`)
+    .join('\n')}\nwait`
+  const out = join(folder, 'burn.folded')
+  const words = ['profile', '-q', '-F', String(frequency), '-o', out, '--', 'sh', '-c', script]
+  const { stdout } = await execa(process.execPath, ['bin/ebpf-trace.js', ...words])
+  const burnt = [...stdout.matchAll(/^burn all ([\d.]+)$/gm)].map(([, each]) => Number(each))
+  const { stdout: stacks } = await execa('grep', ['^burn;', out])
+  const sampled = stacks.split('\n').map((line) => Number(line.slice(line.lastIndexOf(' '))))
+  return sum(sampled) / 1e7 / sum(burnt)
+}
+
+const sum = (values: number[]): number => values.reduce((all, each) => all + each, 0)
