@@ -49,8 +49,9 @@ export class PerfMap {
   #line(text: Uint8Array, from: number, to: number): void {
     if (to - from < 5) return
     const head = Buffer.from(text.buffer, text.byteOffset + from, Math.min(to - from, 40))
+    // Node writes few digits, Java sixteen of each.
     const [, start, size] =
-      /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?([0-9a-f]{1,8}) /i.exec(head.toString('latin1')) ?? []
+      /^(?:0x)?([0-9a-f]{1,16}) (?:0x)?0{0,8}([0-9a-f]{1,8}) /i.exec(head.toString('latin1')) ?? []
     if (start === undefined || size === undefined || to - from > lineMax) {
       this.wrong++
       return

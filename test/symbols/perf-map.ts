@@ -11,6 +11,8 @@ t.test('a name holds from its start to its end', async (t) => {
   t.equal(map.find(0x10ff), 'LazyCompile:~a b /x.js:3')
   t.equal(map.find(0x1100), undefined)
   t.equal(map.find(0x2008), 'two words')
+  map.add(text(['0x0000000000003000 0x0000000000000198 void Burn.burnSeventy()']))
+  t.equal(map.find(0x3197), 'void Burn.burnSeventy()')
 })
 
 t.test('of entries that overlap the later one holds', async (t) => {
