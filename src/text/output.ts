@@ -84,6 +84,13 @@ export class Output {
     this.length = length
   }
 
+  /** What was written since the last time, as a string. */
+  takeText(): string {
+    const text = this.#strings.toString('utf8', 0, this.length)
+    this.length = 0
+    return text
+  }
+
   /** What was written since the last time; valid until the next byte is written. */
   take(): Uint8Array {
     const taken = this.bytes.subarray(0, this.length)

@@ -27,6 +27,14 @@ export function pickedAnew(state: EventsState): Picked {
   return state.sort ? { ...picked, picked: sorted(state, picked.picked ?? []) } : picked
 }
 
+/** The same after a letter more of the filter: what it did not find before it finds no more. */
+export function pickedFewer(state: EventsState, filterBefore: string): Picked {
+  const { filter, shown } = state
+  const isLonger = filterBefore !== '' && filter.startsWith(filterBefore) && !filter.includes('|')
+  if (!isLonger || !shown.picked) return pickedAnew(state)
+  return { until: shown.until, picked: shown.picked.filter(matcherOf(state)) }
+}
+
 /** What has been given up is shown no more. */
 function dropped(picked: number[], first: number, isSorted: boolean): number[] {
   if (isSorted)

@@ -3,7 +3,7 @@ import { stepOf } from '../screen/cursor.js'
 import { typed } from '../screen/typing.js'
 import { eventBindings } from './bindings.js'
 import { found } from './find.js'
-import { pickedAnew, pickedNow, sortDue } from './pick.js'
+import { pickedAnew, pickedFewer, pickedNow, sortDue } from './pick.js'
 import { eventLines, movedTo, placedEvents, type EventsState } from './state.js'
 
 /** What can happen. */
@@ -102,5 +102,5 @@ function followed(
   const next = { ...state, prompt: { ...prompt, text } }
   if (prompt.kind === 'search') return found({ ...next, search: text }, 0)
   const filtered = { ...next, filter: text }
-  return placedEvents({ ...filtered, shown: pickedAnew(filtered) })
+  return placedEvents({ ...filtered, shown: pickedFewer(filtered, state.filter) })
 }

@@ -31,12 +31,36 @@ export function eventWords(columns: ShownColumn[], context: FormatContext): Even
     if (!writer) known.set(field.name, (writer = fieldWriter(field, schema, 'shown', context)))
     return writer
   }
-  const words = ({ schema, bytes }: Logged, field: Field): string => {
-    const { write, sync } = writerOf(schema, field)
+  const write = ({ bytes }: Logged, { write, sync }: FieldWriter, view: DataView): void => {
     sync?.()
     out.reserve(fieldRoom + bytes.length * escapedBytesMax)
-    write(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, out)
-    return Buffer.from(out.take()).toString('utf8')
+    write(bytes, view, 0, bytes.length, out)
+  }
+  const words = (event: Logged, field: Field): string => {
+    write(event, writerOf(event.schema, field), viewOf(event))
+    return out.takeText()
+  }
+  const lines = new Map<Schema, (FieldWriter | string)[]>()
+  const lineOf = (schema: Schema): (FieldWriter | string)[] => {
+    const known = lines.get(schema)
+    if (known) return known
+    const line = columns.map(({ field: name }) => {
+      const field = fieldOf(schema, name)
+      return name === eventColumn ? schema.name : field ? writerOf(schema, field) : '-'
+    })
+    lines.set(schema, line)
+    return line
+  }
+  // A filter looks at all events at every key: one string for each of them, and nothing looked up.
+  const text = (event: Logged): string => {
+    const view = viewOf(event)
+    for (const part of lineOf(event.schema)) {
+      out.reserve(1)
+      if (out.length > 0) out.byte(0x20)
+      if (typeof part === 'string') out.text(part)
+      else write(event, part, view)
+    }
+    return out.takeText()
   }
   const cell = (event: Logged, name: string): string => {
     if (name === eventColumn) return event.schema.name
@@ -46,7 +70,7 @@ export function eventWords(columns: ShownColumn[], context: FormatContext): Even
   const cells = (event: Logged): string[] => columns.map(({ field }) => cell(event, field))
   return {
     cells,
-    text: (event) => cells(event).join(' '),
+    text,
     fields: (event) =>
       event.schema.fields
         .filter(({ meaning }) => meaning !== 'syscall_data')
@@ -60,6 +84,10 @@ export function eventWords(columns: ShownColumn[], context: FormatContext): Even
       return isNumber(value) ? value : words(event, field).toLowerCase()
     },
   }
+}
+
+function viewOf({ bytes }: Logged): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function fieldOf({ fields }: Schema, name: string): Field | undefined {

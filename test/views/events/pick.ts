@@ -1,5 +1,11 @@
 import t from 'tap'
-import { matcherOf, pickedAnew, pickedNow, sortDue } from '../../../src/views/events/pick.js'
+import {
+  matcherOf,
+  pickedAnew,
+  pickedFewer,
+  pickedNow,
+  sortDue,
+} from '../../../src/views/events/pick.js'
 import { came, keyed, many, pidsInSight, startedEvents } from '../../fixtures/events.js'
 
 t.test('without a filter all are shown, and none is looked at', async (t) => {
@@ -21,6 +27,18 @@ t.test('of a storm only so many are looked at in one go', async (t) => {
   const first = pickedNow({ ...state, shown: { until: 0, picked: [] } })
   t.ok(first.until < 50_000)
   t.equal(pickedAnew(state).until, 50_000)
+})
+
+t.test('a letter more looks at what was found alone', async (t) => {
+  const all = came(startedEvents(), many(300))
+  const wide = { ...all, filter: 'FILE2' }
+  const before = { ...wide, shown: pickedAnew(wide) }
+  for (const filter of ['FILE29', 'file2', 'le29', 'file29|file1', 'x']) {
+    const narrow = { ...before, filter }
+    t.same(pickedFewer(narrow, 'FILE2'), pickedAnew(narrow), filter)
+  }
+  const none = { ...before, filter: 'file2' }
+  t.same(pickedFewer(none, ''), pickedAnew(none), 'after none all are looked at')
 })
 
 t.test('rows are sorted by numbers or words, the newest first among equals', async (t) => {
