@@ -139,6 +139,34 @@ t.test('under sudo its files belong to the user who called', options, async (t) 
   for (const path of [output, record]) t.equal(statSync(path).uid, 65534, path)
 })
 
+t.test('plain root can be another user, whatever is traced', options, async (t) => {
+  const folder = t.testdir({})
+  for (let each = folder; each !== '/'; each = join(each, '..'))
+    if ((statSync(each).mode & 0o001) === 0)
+      return t.comment(`skipped: ${each} is closed to others`)
+  chmodSync(folder, 0o777)
+  const vectors = [['execve'], ['profile', '-F', '19'], ['top', '-n', '1', '-i', '100ms']]
+  for (const words of vectors) {
+    const file = join(folder, `${words[0]}.json`)
+    const command = words[0] === 'top' ? undefined : ['/bin/true']
+    const args = [...words, '--as', 'nobody', '-o', file]
+    const { status, stderr } = spawnSync(
+      'env',
+      [
+        '-u',
+        'NODE_OPTIONS',
+        process.execPath,
+        bin,
+        ...args,
+        ...(command ? ['--', ...command] : []),
+      ],
+      { encoding: 'utf8' },
+    )
+    t.equal(status, 0, stderr)
+    t.equal(statSync(file).uid, 65534, file)
+  }
+})
+
 t.test('without root the reason and the remedy are told', options, async (t) => {
   const argv = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, bin, 'execve']
   const { status, stderr } = spawnSync('setpriv', argv, { encoding: 'utf8' })
