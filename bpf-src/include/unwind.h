@@ -35,6 +35,7 @@ struct unwind {
 	s32 pid;
 	u32 unused;
 	u64 mm;
+	struct unwind_file file;	/* here, as the kernel's stack for programs is small */
 	u64 node[MAPLE_WORDS];
 };
 
@@ -49,21 +50,21 @@ struct {
 #define STEP_FUNCTION __attribute__((weak, noinline))
 
 /* Asks for the table of a file, once. */
-static __always_inline void unwind_ask(struct unwind *at, struct unwind_file *file, u32 place)
+static __always_inline void unwind_ask(struct unwind *at, u32 place)
 {
-	struct unwind_table asked = { .asked = 1 };
 	struct file_event *event;
 
-	if (bpf_map_update_elem(&unwind_files, file, &asked, BPF_NOEXIST))
+	at->table.asked = 1;
+	if (bpf_map_update_elem(&unwind_files, &at->file, &at->table, BPF_NOEXIST))
 		return;
 	event = event_start(3, place);
 	if (!event)
 		return;
 	event->pid = at->pid;
-	event->device = file->device;
-	event->generation = file->generation;
-	event->inode = file->inode;
-	event->size = file->size;
+	event->device = at->file.device;
+	event->generation = at->file.generation;
+	event->inode = at->file.inode;
+	event->size = at->file.size;
 	event->start = at->start;
 	event->end = at->start + at->size;
 	event_emit(event, sizeof(*event));
@@ -74,7 +75,6 @@ static __always_inline void unwind_ask(struct unwind *at, struct unwind_file *fi
 STEP_FUNCTION int unwind_find(u32 place)
 {
 	struct unwind *at = bpf_map_lookup_elem(&unwind_place, &place);
-	struct unwind_file file = {};
 	struct unwind_table *table;
 	struct vm_area_struct *area;
 	struct mm_struct___vdso *mm;
@@ -93,23 +93,24 @@ STEP_FUNCTION int unwind_find(u32 place)
 	at->size = BPF_CORE_READ(area, vm_end) - at->start;
 	at->offset = (u64)BPF_CORE_READ(area, vm_pgoff) << unwind_page_shift;
 	__builtin_memset(&at->table, 0, sizeof(at->table));
+	__builtin_memset(&at->file, 0, sizeof(at->file));
 	inode = BPF_CORE_READ(area, vm_file, f_inode);
 	if (inode) {
-		file.inode = BPF_CORE_READ(inode, i_ino);
-		file.size = BPF_CORE_READ(inode, i_size);
-		file.generation = BPF_CORE_READ(inode, i_generation);
-		file.device = BPF_CORE_READ(inode, i_sb, s_dev);
+		at->file.inode = BPF_CORE_READ(inode, i_ino);
+		at->file.size = BPF_CORE_READ(inode, i_size);
+		at->file.generation = BPF_CORE_READ(inode, i_generation);
+		at->file.device = BPF_CORE_READ(inode, i_sb, s_dev);
 	} else if (at->start == (u64)BPF_CORE_READ(mm, context.vdso)) {
 		at->offset = 0;
-		file.inode = 1;
+		at->file.inode = 1;
 	} else {
 		return 0;
 	}
-	table = bpf_map_lookup_elem(&unwind_files, &file);
+	table = bpf_map_lookup_elem(&unwind_files, &at->file);
 	if (table)
 		at->table = *table;
 	else
-		unwind_ask(at, &file, place);
+		unwind_ask(at, place);
 	if (!table || at->table.asked)
 		at->untabled = 1;
 	return 0;

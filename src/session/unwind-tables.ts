@@ -37,6 +37,7 @@ export class UnwindTables {
   readonly #chunk = new Uint32Array(chunkRows)
   #chunkNumber = 0
   #chunkUsed = 0
+  readonly #waiting: Row[] = []
   #last: Promise<void> = Promise.resolve()
 
   constructor(
@@ -47,17 +48,20 @@ export class UnwindTables {
     private readonly room: UnwindRoom,
   ) {}
 
-  /** Takes a `struct file_event`: reads a file's table and writes it, one after the other. */
+  /**
+   * Takes a `struct file_event`: reads a file's table and writes it, one after the other. What is
+   * small comes first: the C library is wanted by all, and a browser takes a second.
+   */
   add(event: Row): Promise<void> {
-    return (this.#last = this.#last.then(() => this.#add(event)))
+    this.#waiting.push(event)
+    return (this.#last = this.#last.then(() => this.#addNext()))
   }
 
-  /** When all that was begun is there. */
-  settled(): Promise<void> {
-    return this.#last
-  }
-
-  async #add(event: Row): Promise<void> {
+  async #addNext(): Promise<void> {
+    const sizeOf = (event: Row): number => Number(event['size'])
+    this.#waiting.sort((a, b) => sizeOf(b) - sizeOf(a))
+    const event = this.#waiting.pop()
+    if (!event) return
     const key = keyOf(event)
     try {
       const table = await unwindTable(this.#fileOf(event), this.#rules)

@@ -15,6 +15,7 @@ import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
 import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
+import { unwindCosts, unwindPrograms, type Unwinding } from './unwind.js'
 import { symbolCosts } from './symbols.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
@@ -132,6 +133,40 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       keep(`${figure}CPU`, name, 'ms', cpu, atMost(200))
       const memory = costs.map(({ memoryMib }) => memoryMib)
       keep(`${figure}memory`, name, 'MiB', memory, atMost(60))
+    }
+  },
+
+  async unwind(_, { folder }) {
+    const costs: Unwinding[] = []
+    for (let run = 0; run < stormRuns; run++)
+      for (const [program, command] of Object.entries(unwindPrograms(folder)))
+        costs.push(...(await unwindCosts(program, command, folder)))
+    const names = [...new Set(costs.map(({ tracer }) => tracer))]
+    for (const program of new Set(costs.map(({ program }) => program))) {
+      const of = (tracer: string): Unwinding[] =>
+        costs.filter((each) => each.program === program && each.tracer === tracer)
+      const peer = of('perf --call-graph dwarf').map(({ cpuMs }) => cpuMs)
+      const goal = peer.length > 0 ? atMost(median(peer) / 10) : undefined
+      for (const name of names) {
+        const found = of(name)
+        const figure = `stacks of ${program} for 20 s at 99 Hz`
+        const whole = found.map(({ wholePercent }) => wholePercent)
+        keep(`${figure}: whole`, name, '%', whole, atLeast(95))
+        keep(
+          `${figure}: CPU`,
+          name,
+          'ms',
+          found.map(({ cpuMs }) => cpuMs),
+          goal,
+        )
+        keep(
+          `${figure}: disk`,
+          name,
+          'MiB',
+          found.map(({ diskMib }) => diskMib),
+          atMost(0),
+        )
+      }
     }
   },
 

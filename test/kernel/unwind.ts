@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -7,76 +7,14 @@ import { noProgram, program } from '../fixtures/program.js'
 
 const noCompiler = spawnSync('gcc', ['--version']).error ? 'no gcc here' : false
 const skip = noProgram || noCompiler
+const source = 'test/fixtures/chain.c'
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-unwind-'))
 t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-
-const source = `
-#include <pthread.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/time.h>
-#include <time.h>
-#define FAR __attribute__((noinline))
-volatile unsigned long sink;
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-FAR void burn(int n) { for (int i = 0; i < n; i++) sink += i; }
-FAR int compare(const void *a, const void *b)
-{
-	burn(300);
-	return *(const int *)a - *(const int *)b;
-}
-FAR void sort_all(void)
-{
-	int values[256];
-
-	for (int i = 0; i < 256; i++)
-		values[i] = rand();
-	qsort(values, 256, sizeof(values[0]), compare);
-	sink += values[0];
-}
-FAR void outer(double seconds)
-{
-	for (double end = now() + seconds; now() < end; sink++)
-		sort_all();
-}
-static void *in_thread(void *seconds)
-{
-	outer(*(double *)seconds);
-	sink++;
-	return NULL;
-}
-FAR void handle(int number)
-{
-	burn(20000000);
-	sink++;
-}
-int main(int count, char **words)
-{
-	double seconds = atof(words[1]);
-	struct itimerval often = { { 0, 100000 }, { 0, 100000 } };
-	pthread_t thread;
-
-	if (count > 2) {
-		signal(SIGVTALRM, handle);
-		setitimer(ITIMER_VIRTUAL, &often, NULL);
-	}
-	pthread_create(&thread, NULL, in_thread, &seconds);
-	outer(seconds);
-	pthread_join(thread, NULL);
-	return 0;
-}
-`
 
 /** The folded stacks of a program of ours that are the program's, and what was said of them. */
 function sampled(flags: string[], ...words: string[]) {
   const [path, out] = [join(folder, 'chain'), join(folder, 'chain.folded')]
-  writeFileSync(`${path}.c`, source)
-  const build = ['-O2', '-fomit-frame-pointer', ...flags, '-pthread', '-o', path, `${path}.c`]
+  const build = ['-O2', '-fomit-frame-pointer', ...flags, '-pthread', '-o', path, source]
   if (spawnSync('gcc', build).status !== 0) throw new Error(`gcc ${build.join(' ')}`)
   const args = [program, 'profile', '--unwind', 'auto', '-F', '199', '-o', out, '--', path]
   const options = { encoding: 'utf8', timeout: 60_000 } as const

@@ -43,6 +43,8 @@ export async function makeImage(machine: 'x64' | 'arm64', tarball: string): Prom
   await execa`${compiler} -O2 -static -o ${join(root, 'bin/bound')} test/fixtures/bound.c`
   const framed = ['-fno-omit-frame-pointer', '-mno-omit-leaf-frame-pointer', '-pthread']
   await execa`${compiler} -O2 -static ${framed} -o ${join(root, 'bin/burn')} test/fixtures/burn.c`
+  const flags = ['-O2', '-static', '-fomit-frame-pointer', '-pthread']
+  await execa`${compiler} ${flags} -o ${join(root, 'bin/chain')} test/fixtures/chain.c`
   for (const [from, to] of await nodeFiles(machine)) {
     mkdirSync(dirname(join(root, to)), { recursive: true })
     copyFileSync(from, join(root, to))
