@@ -55,7 +55,7 @@ for (const { path, text } of await commonJs(chunks, metafile)) {
   writeFileSync(path, text)
 }
 writeFileSync('dist/objects', objects.bytes)
-writeFileSync('dist/headers.json', packHeaders(readHeaders()))
+writeFileSync('dist/headers', packHeaders(readHeaders()))
 const inHelper = readFileSync('bpf-src/helper/LICENSES.txt', 'utf8')
 writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHelper].join(line))
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { execa } from 'execa'
 import { readElf } from '../elf/elf.js'
 import { bytesSource } from '../elf/source.js'
@@ -37,7 +38,8 @@ export interface CompileOptions {
  */
 export function readHeaders(folder = headersPath(), packed = packedHeadersPath()): Header[] {
   if (!existsSync(folder)) {
-    const texts = JSON.parse(readFileSync(packed, 'utf8')) as Record<string, string>
+    const text = inflateSync(readFileSync(packed)).toString()
+    const texts = JSON.parse(text) as Record<string, string>
     return Object.entries(texts).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
   }
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -45,10 +47,10 @@ export function readHeaders(folder = headersPath(), packed = packedHeadersPath()
     .map((path) => ({ path, bytes: readFileSync(join(folder, path)) }))
 }
 
-/** The headers as one file. */
-export function packHeaders(headers: Header[]): string {
+/** The headers as one file, compressed. */
+export function packHeaders(headers: Header[]): Uint8Array {
   const texts = headers.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()] as const)
-  return JSON.stringify(Object.fromEntries(texts))
+  return deflateSync(JSON.stringify(Object.fromEntries(texts)), { level: 9 })
 }
 
 /**

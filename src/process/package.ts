@@ -60,5 +60,5 @@ export function headersPath(): string {
 
 /** The same headers in what is published. */
 export function packedHeadersPath(): string {
-  return join(packageRoot, 'dist', 'headers.json')
+  return join(packageRoot, 'dist', 'headers')
 }

@@ -38,7 +38,7 @@ t.test('it holds what a user needs, and no more', async (t) => {
     'prebuilt/x64/ebpf-trace-helper',
     'prebuilt/arm64/ebpf-trace-helper',
     'dist/objects',
-    'dist/headers.json',
+    'dist/headers',
   ]
   t.same(
     needed.filter((path) => !files.includes(path)),

@@ -32,7 +32,7 @@ function ownPrograms({ programs }: BpfObject): string[] {
 }
 
 t.test('the headers are the same where they are published', async (t) => {
-  const packed = join(t.testdir(), 'headers.json')
+  const packed = join(t.testdir(), 'headers')
   writeFileSync(packed, packHeaders(headers))
   t.same(
     readHeaders('/nowhere', packed).map(({ path, bytes }) => [path, bytes.toString()]),
