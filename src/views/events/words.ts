@@ -23,23 +23,7 @@ export interface EventWords {
 /** Makes the words of events with these columns. */
 export function eventWords(columns: ShownColumn[], context: FormatContext): EventWords {
   const out = new Output(1 << 10)
-  const writers = new Map<Schema, Map<string, FieldWriter>>()
-  const writerOf = (schema: Schema, field: Field): FieldWriter => {
-    let known = writers.get(schema)
-    if (!known) writers.set(schema, (known = new Map()))
-    let writer = known.get(field.name)
-    if (!writer) known.set(field.name, (writer = fieldWriter(field, schema, 'shown', context)))
-    return writer
-  }
-  const write = ({ bytes }: Logged, { write, sync }: FieldWriter, view: DataView): void => {
-    sync?.()
-    out.reserve(fieldRoom + bytes.length * escapedBytesMax)
-    write(bytes, view, 0, bytes.length, out)
-  }
-  const words = (event: Logged, field: Field): string => {
-    write(event, writerOf(event.schema, field), viewOf(event))
-    return out.takeText()
-  }
+  const { writerOf, write, words } = fieldWords(out, context)
   const lines = new Map<Schema, (FieldWriter | string)[]>()
   const lineOf = (schema: Schema): (FieldWriter | string)[] => {
     const known = lines.get(schema)
@@ -84,6 +68,28 @@ export function eventWords(columns: ShownColumn[], context: FormatContext): Even
       return isNumber(value) ? value : words(event, field).toLowerCase()
     },
   }
+}
+
+/** Writes one field of an event; what is needed for that is made once for each schema. */
+function fieldWords(out: Output, context: FormatContext) {
+  const writers = new Map<Schema, Map<string, FieldWriter>>()
+  const writerOf = (schema: Schema, field: Field): FieldWriter => {
+    let known = writers.get(schema)
+    if (!known) writers.set(schema, (known = new Map()))
+    let writer = known.get(field.name)
+    if (!writer) known.set(field.name, (writer = fieldWriter(field, schema, 'shown', context)))
+    return writer
+  }
+  const write = ({ bytes }: Logged, { write, sync }: FieldWriter, view: DataView): void => {
+    sync?.()
+    out.reserve(fieldRoom + bytes.length * escapedBytesMax)
+    write(bytes, view, 0, bytes.length, out)
+  }
+  const words = (event: Logged, field: Field): string => {
+    write(event, writerOf(event.schema, field), viewOf(event))
+    return out.takeText()
+  }
+  return { writerOf, write, words }
 }
 
 function viewOf({ bytes }: Logged): DataView {
