@@ -73,7 +73,7 @@ t.test('a difference has both sides, normalised on request', async (t) => {
   t.equal(scaled.text, 'main;a 1.5 3\nmain;gone 1.5 0\n')
   await t.rejects(run(['diff', before]), /diff takes two files/)
   await t.rejects(run(words, { format: 'pprof' }), /pprof cannot hold a difference/)
-  await t.rejects(run(words, { order: 'time' }), /no order in time/)
+  await t.rejects(run(words, { order: 'time' }), /--order: a difference has none in time/)
 })
 
 t.test('processes or threads go under the stacks', async (t) => {
