@@ -66,8 +66,9 @@ function stackOf(
 ): number {
   let stack = 0
   for (let start = from; start <= to;) {
-    const found = buffer.indexOf(semicolon, start)
-    const end = found === -1 || found > to ? to : found
+    // Not by indexOf, which looks for one in all the lines that follow.
+    let end = start
+    while (end < to && buffer[end] !== semicolon) end++
     if (end > start) stack = builder.push(stack, frameOf(buffer.toString('utf8', start, end)))
     start = end + 1
   }

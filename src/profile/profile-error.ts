@@ -31,4 +31,7 @@ export const limits = {
   whole: 256 * 2 ** 20,
   /** Bytes that a packed file may unpack to. */
   unpacked: 8 * 2 ** 30,
+  /** What it unpacks to as a multiple of what it is, once that is more than `loose` bytes. */
+  times: 500,
+  loose: 128 * 2 ** 20,
 }

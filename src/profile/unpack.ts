@@ -48,6 +48,10 @@ async function* gunzip(source: ByteSource): ByteSource {
       size += bytes.length
       if (size > limits.unpacked)
         throw new ProfileError(`unpacks to more than ${limits.unpacked} bytes`)
+      if (size > limits.loose && size > limits.times * gunzip.bytesWritten)
+        throw new ProfileError(
+          `unpacks to more than ${limits.times} times its size: no profile does`,
+        )
       yield bytes
     }
   } catch (error) {

@@ -32,7 +32,11 @@ t.test('damaged gzip is an error', async (t) => {
     await t.rejects(unpacked(sourceOf(bytes)).then(readAll), /is gzip, but damaged/)
 })
 
-t.test('a bomb is bounded by who holds it', async (t) => {
+t.test('a bomb is bounded, by what no profile is and by who holds it', async (t) => {
   const bomb = gzipSync(Buffer.alloc(300 * 2 ** 20))
-  await t.rejects(unpacked(sourceOf(bomb)).then(readAll), /too large for this format/)
+  await t.rejects(unpacked(sourceOf(bomb)).then(readAll), /more than 500 times its size/)
+  // A byte in 1,024 says something.
+  const half = Buffer.alloc(300 * 2 ** 20)
+  for (let at = 0; at < half.length; at += 1024) half[at] = at / 1024 + at / 77
+  await t.rejects(unpacked(sourceOf(gzipSync(half))).then(readAll), /too large for this format/)
 })
