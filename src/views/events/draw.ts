@@ -2,10 +2,10 @@
 import type { ShownColumn } from '../../schema/columns.js'
 import { columnsOf, cut, fit, visible } from '../../text/columns.js'
 import { grouped } from '../../text/quantity.js'
-import { wrap } from '../../text/wrap.js'
 import { countText } from '../screen/cell-text.js'
 import { hintPieces, type Hint } from '../screen/hints.js'
 import { line, piecesWidth, right, spread, type Piece } from '../screen/line.js'
+import { describedLines, noticeLine, paneHints, paneLines, promptLine } from '../screen/pane.js'
 import { sparkline } from '../screen/spark.js'
 import type { Theme } from '../screen/theme.js'
 import { fitted } from '../table.js'
@@ -166,22 +166,16 @@ function helpLines(width: number, theme: Theme): string[] {
     { label: '← →', doc: 'columns that have no room' },
     ...eventBindings,
   ]
-  const described = keys.flatMap(({ label, doc }) =>
-    wrap(doc, Math.max(10, width - 19)).map((text, at) =>
-      line(theme, width, ['  ', [fit(at === 0 ? label : '', 15), 'label'], '  ', text]),
-    ),
-  )
-  return ['', ...described]
+  return [
+    '',
+    ...keys.flatMap(({ label, doc }) => describedLines({ theme, width }, label, 15, [doc])),
+  ]
 }
 
-/** Lines below a title, from the first that has been scrolled to. */
 function scrolled(state: EventsState, theme: Theme, lines: string[]): string[] {
-  const page = eventLines(state)
-  const top = Math.max(0, Math.min(state.paneTop, lines.length - page))
-  const title = state.pane === 'help' ? ' HELP' : ` EVENT ${grouped(state.chosen + 1)}`
-  const more = lines.length > page ? `${top + 1} of ${lines.length} ` : ''
-  const heading = spread(theme, state.width, [title], [more], 'heading')
-  return [heading, ...lines.slice(top, top + page)]
+  const title = state.pane === 'help' ? 'HELP' : `EVENT ${grouped(state.chosen + 1)}`
+  const { width, paneTop: top } = state
+  return paneLines({ theme, width, page: eventLines(state), top }, title, lines)
 }
 
 function footerLine(state: EventsState, theme: Theme): string {
@@ -190,10 +184,10 @@ function footerLine(state: EventsState, theme: Theme): string {
   const gone = first > 0 ? `, the first ${countText(first)} are gone ` : ''
   const rights: Piece[] = [[`${shown.trimEnd()}${gone || ' '}`, 'hint']]
   if (prompt) {
-    const name = prompt.kind === 'filter' ? ' Filter: ' : ' Search: '
-    return spread(theme, width, [[name, 'strong'], `${visible(prompt.text)}▏`], rights, 'hint')
+    const name = prompt.kind === 'filter' ? 'Filter' : 'Search'
+    return promptLine({ theme, width }, name, prompt.text, rights)
   }
-  if (notice !== '') return line(theme, width, [[` ${visible(notice)} `, 'alarm']], 'hint')
+  if (notice !== '') return noticeLine({ theme, width }, notice)
   const chosen: Piece[] = [[` filter ${visible(filter)} `, 'paused'], ' ']
   const hasRoom = piecesWidth([...chosen, ...rights]) + 8 < width
   if (filter !== '' && hasRoom) rights.unshift(...chosen)
@@ -202,11 +196,7 @@ function footerLine(state: EventsState, theme: Theme): string {
 }
 
 function hintsOf({ pane, paused }: EventsState): Hint[] {
-  if (pane !== 'rows')
-    return [
-      ['↑↓', 'Scroll', 1],
-      ['Esc', 'Back', 0],
-    ]
+  if (pane !== 'rows') return paneHints
   return [
     ['?', 'Help', 0],
     ['\\', 'Filter', 2],

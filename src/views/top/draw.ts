@@ -1,8 +1,9 @@
 /** The screen of `top` as lines: as many as it is high, none longer than it is wide. */
 import { durationText } from '../../text/quantity.js'
-import { cut, fit } from '../../text/columns.js'
+import { fit } from '../../text/columns.js'
 import { amountText } from '../screen/cell-text.js'
 import { line, right, spread, type Piece } from '../screen/line.js'
+import { paneLines } from '../screen/pane.js'
 import { sparkline } from '../screen/spark.js'
 import type { Theme } from '../screen/theme.js'
 import { detailLines } from './detail.js'
@@ -32,10 +33,10 @@ export function drawTop(state: TopState, theme: Theme): string[] {
 /** The heading, and what is below it. */
 function bodyLines(state: TopState, theme: Theme): string[] {
   if (state.menu) return menuLines(state, state.menu, theme)
-  if (state.pane === 'help') return paneLines(state, theme, 'HELP', helpLines(state, theme))
+  if (state.pane === 'help') return scrolled(state, theme, 'HELP', helpLines(state, theme))
   if (state.pane === 'detail') {
     const { title, lines } = detailLines(state, theme)
-    return paneLines(state, theme, title, lines)
+    return scrolled(state, theme, title, lines)
   }
   return [headingLine(state, theme), ...rowLines(state, theme)]
 }
@@ -138,16 +139,9 @@ function menuLines(state: TopState, menu: Menu, theme: Theme): string[] {
   return filled(state, [line(theme, state.width, [` ${titles[menu.kind]}`], 'heading'), ...lines])
 }
 
-/** Lines below a title, from the first that has been scrolled to. */
-function paneLines(state: TopState, theme: Theme, title: string, lines: string[]): string[] {
-  const page = listLines(state)
-  const top = Math.max(0, Math.min(state.paneTop, lines.length - page))
-  const more =
-    lines.length > page
-      ? `${top + 1}-${Math.min(top + page, lines.length)} of ${lines.length} `
-      : ''
-  const heading = spread(theme, state.width, [` ${cut(title, state.width - 2)}`], [more], 'heading')
-  return filled(state, [heading, ...lines.slice(top, top + page)])
+function scrolled(state: TopState, theme: Theme, title: string, lines: string[]): string[] {
+  const { width, paneTop: top } = state
+  return filled(state, paneLines({ theme, width, page: listLines(state), top }, title, lines))
 }
 
 function filled(state: TopState, lines: string[]): string[] {

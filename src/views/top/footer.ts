@@ -1,16 +1,17 @@
 /** The last line: what is typed, what was said, what is chosen, or the keys. */
 import { amountText, cellNumber, isAdditive } from '../screen/cell-text.js'
 import { hintPieces, type Hint } from '../screen/hints.js'
-import { line, piecesWidth, spread, type Piece } from '../screen/line.js'
+import { piecesWidth, spread, type Piece } from '../screen/line.js'
+import { noticeLine, paneHints, promptLine } from '../screen/pane.js'
 import type { Theme } from '../screen/theme.js'
 import { visible } from '../../text/columns.js'
 import { counted } from '../../text/quantity.js'
 import { columnOf, type Prompt, type TopState } from './state.js'
 
 const prompts: Record<Prompt['kind'], string> = {
-  filter: 'Filter: ',
-  search: 'Search: ',
-  interval: 'Interval, like 500ms or 2s: ',
+  filter: 'Filter',
+  search: 'Search',
+  interval: 'Interval, like 500ms or 2s',
 }
 
 /** The line. */
@@ -18,11 +19,10 @@ export function footerLine(state: TopState, theme: Theme): string {
   const { prompt, notice, width } = state
   const count = rowsText(state)
   if (prompt) {
-    const left: Piece[] = [[` ${prompts[prompt.kind]}`, 'strong'], `${visible(prompt.text)}▏`]
     const rights: Piece[] = prompt.kind === 'filter' ? [[count, 'hint']] : []
-    return spread(theme, width, left, rights, 'hint')
+    return promptLine({ theme, width }, prompts[prompt.kind], prompt.text, rights)
   }
-  if (notice !== '') return line(theme, width, [[` ${visible(notice)} `, 'alarm']], 'hint')
+  if (notice !== '') return noticeLine({ theme, width }, notice)
   const all: Piece[] = [...chosenPieces(state), [count, 'hint']]
   const rights = piecesWidth(all) + 8 < width ? all : all.slice(-1)
   return spread(
@@ -72,11 +72,7 @@ function hintsOf({ pane, menu, paused, tree }: TopState): Hint[] {
       ['Enter', 'Choose', 1],
       ['Esc', 'Back', 0],
     ]
-  if (pane !== 'rows')
-    return [
-      ['↑↓', 'Scroll', 1],
-      ['Esc', 'Back', 0],
-    ]
+  if (pane !== 'rows') return paneHints
   return [
     ['?', 'Help', 0],
     ['\\', 'Filter', 2],

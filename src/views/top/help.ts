@@ -1,7 +1,6 @@
 /** What the keys do and what the columns mean, as lines. */
-import { fit } from '../../text/columns.js'
-import { wrap } from '../../text/wrap.js'
-import { line, type Piece } from '../screen/line.js'
+import { line } from '../screen/line.js'
+import { describedLines } from '../screen/pane.js'
 import type { Theme } from '../screen/theme.js'
 import { bindings } from './bindings.js'
 import type { TopState } from './state.js'
@@ -20,32 +19,15 @@ export function helpLines({ view, width }: TopState, theme: Theme): string[] {
   const wide = Math.max(...columns.map(({ title }) => title.length), 8)
   return [
     '',
-    ...keys.flatMap(([label, doc]) => described(theme, width, label, 15, [doc])),
+    ...keys.flatMap(([label, doc]) => describedLines({ theme, width }, label, 15, [doc])),
     '',
     line(theme, width, [[` ${view.name}`, 'strong'], `: ${view.doc}`]),
     '',
     ...columns.flatMap(({ title, doc, unavailable }) =>
-      described(theme, width, title, wide, [
+      describedLines({ theme, width }, title, wide, [
         doc,
         ...(unavailable === undefined ? [] : [`Not on this kernel: ${unavailable}`]),
       ]),
     ),
   ]
-}
-
-function described(
-  theme: Theme,
-  width: number,
-  label: string,
-  labelWidth: number,
-  sentences: string[],
-): string[] {
-  const texts = sentences.flatMap((sentence, index) =>
-    wrap(sentence, Math.max(10, width - labelWidth - 4)).map((text) => ({ text, index })),
-  )
-  return texts.map(({ text, index }, at) => {
-    const name = fit(at === 0 ? label : '', labelWidth)
-    const words: Piece = index === 0 ? text : [text, 'bad']
-    return line(theme, width, ['  ', [name, 'label'], '  ', words])
-  })
 }
