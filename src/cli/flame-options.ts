@@ -82,6 +82,11 @@ export const flameOptions = {
     doc: 'auto (the default), always or never',
     read: oneOf(...colors),
   }),
+  mangled: option({
+    category: 'output',
+    doc: 'leave the names of C++ and Rust as compilers make them',
+    read: flag,
+  }),
   quiet: option({ short: 'q', category: 'output', doc: 'errors only on stderr', read: flag }),
   measure: option({
     argument: 'NAME',

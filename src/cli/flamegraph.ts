@@ -10,6 +10,7 @@ import type { ByteSource } from '../profile/lines.js'
 import { mergeProfiles } from '../profile/merge.js'
 import { totalOf, type Profile } from '../profile/profile.js'
 import { withRoots } from '../profile/roots.js'
+import { demangledProfile } from '../symbols/demangled-profile.js'
 import { Failure, OptionError } from '../text/failure.js'
 import { runFlameScreen, type Screen } from './flame-screen.js'
 import type { FlameValues } from './flame-options.js'
@@ -86,7 +87,8 @@ async function readAsked(
   const times = keepsTimes(values, world)
   for (const path of paths) {
     const [source, name] = path === '-' ? [world.stdin, 'stdin'] : [createReadStream(path), path]
-    const profile = await readProfile(source, { name, measure: values.measure, times })
+    const read = await readProfile(source, { name, measure: values.measure, times })
+    const profile = values.mangled ? read : demangledProfile(read)
     profiles.push({ ...profile, name: values.title ?? profile.name })
   }
   if (values.order === 'time' && !profiles.every(({ samples }) => samples.time))

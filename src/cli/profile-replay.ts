@@ -1,6 +1,7 @@
 /** A recording of stacks: the profile that came of it, shown as `profile` showed it. */
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { readProfile } from '../profile/formats.js'
+import { demangledProfile } from '../symbols/demangled-profile.js'
 import { rowText, paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
 import { drawTop } from '../views/flame/top-static.js'
@@ -25,11 +26,12 @@ export function isPacked(file: string): boolean {
 
 /** Prints the functions that took most. */
 export async function replayProfile(file: string, values: Values): Promise<number> {
-  const profile = await readProfile(createReadStream(file), {
+  const read = await readProfile(createReadStream(file), {
     name: file,
     measure: undefined,
     times: false,
   })
+  const profile = demangledProfile(read)
   const { stdout } = process
   const toScreen = stdout.isTTY && values.output === undefined
   const level = colourLevel({

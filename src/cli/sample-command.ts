@@ -5,6 +5,7 @@ import { connect, type Connection } from '../helper/connection.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
 import { totalOf } from '../profile/profile.js'
+import { demangledProfile } from '../symbols/demangled-profile.js'
 import { rowText, paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
 import { Failure, OptionError } from '../text/failure.js'
@@ -62,7 +63,7 @@ export async function sample(
     const launcher = line.command && openLauncher()
     const { bytes, object } = shippedObject(sampler)
     const vdso = readVdso()
-    const symbols = symbolsOpener(!asked.own.mangled, vdso)
+    const symbols = symbolsOpener(!keepsMangled(asked), vdso)
     connection = connect(start())
     const user = invokingUser(line.given.get('as'))
     // From here on we are the user: nothing of the package is imported or read any more.
@@ -163,7 +164,7 @@ async function run(
   if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
   if (own['symbols-report'] && sampling.unwindReport) tell(unwindText(sampling.unwindReport))
   if (own.record !== undefined) await recordProfile(sampled.profile, pathOutput(own.record, true))
-  if (!isScreen(asked)) await give(asked, sampled, command)
+  if (!isScreen(asked)) await give(asked, shownOf(asked, sampled), command)
   if (!own.quiet) {
     for (const note of sampleNotes(sampled, sampling.sideBandLost)) tell(`ebpf-trace: ${note}`)
     const over = process.stderr.isTTY ? '\r' : ''
@@ -174,6 +175,16 @@ async function run(
   const code = await command.ended
   if (command.problem) tell(`ebpf-trace: ${command.problem}`)
   return line.command ? code : 0
+}
+
+/** A recording has names as compilers make them: whoever replays it has the choice. */
+function keepsMangled(asked: Asked): boolean {
+  return asked.own.mangled === true || (asked.own.record !== undefined && !isScreen(asked))
+}
+
+function shownOf(asked: Asked, sampled: Sampled): Sampled {
+  if (asked.own.mangled || !keepsMangled(asked)) return sampled
+  return { ...sampled, profile: demangledProfile(sampled.profile) }
 }
 
 /** Whether it is shown while it is taken: nothing is to be written, and there is a terminal. */

@@ -39,11 +39,6 @@ const samplerOptions = {
     doc: 'say on stderr how the functions of each module were named, and why not',
     read: flag,
   }),
-  mangled: option({
-    category: 'output',
-    doc: 'leave the names of C++ and Rust as compilers make them',
-    read: flag,
-  }),
   record: option({
     argument: 'FILE',
     category: 'output',
