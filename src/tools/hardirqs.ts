@@ -19,5 +19,6 @@ export default defineTool<Event, Params>({
   ],
   notes: [
     'Timers, calls from other CPUs and the like, which /proc/interrupts shows by letters, have no handler and are not counted.',
+    'Of some devices /proc/interrupts at times counts a few more, up to some percent in a busy second: the kernel does not reach its own tracepoint for them, and perf lacks as many.',
   ],
 })

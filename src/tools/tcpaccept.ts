@@ -18,5 +18,7 @@ export default defineTool<Event, Params>({
     ['tcpaccept -u www-data', 'What does the web server accept?'],
     ['tcpaccept -d 10 --json', 'Ten seconds, as JSON'],
   ],
-  notes: ['accept and accept4 are looked at; what io_uring accepts is not seen.'],
+  notes: [
+    'accept and accept4 are looked at; what io_uring accepts is not seen. The kernel has no tracepoint that knows who accepts: a connection is established (tcpstates shows that) before any process is given it.',
+  ],
 })
