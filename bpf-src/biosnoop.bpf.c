@@ -37,7 +37,7 @@ struct {
 
 static __always_inline void make(struct request *request, u64 issued)
 {
-	struct made made = { .made = boot_time(), .issued = issued };
+	struct made made = { .made = bpf_ktime_get_boot_ns(), .issued = issued };
 
 	if (!filter_task())
 		return;
@@ -74,7 +74,7 @@ int request_issued(u64 *context)
 	if (!made)
 		return 0;
 	/* Others may have been merged into it since it was made. */
-	made->issued = boot_time();
+	made->issued = bpf_ktime_get_boot_ns();
 	made->size = BPF_CORE_READ(request, __data_len);
 	made->sector = BPF_CORE_READ(request, __sector);
 	return 0;
@@ -85,10 +85,12 @@ int BPF_PROG(request_completed, struct request *request, int error, unsigned int
 {
 	struct made *made = bpf_map_lookup_elem(&under_way, &request);
 	struct event *event;
+	u64 took;
 
 	if (!made || !made->issued || !request_done(request, bytes))
 		return 0;
-	event = filter_duration(boot_time() - made->issued) ? event_start(0) : NULL;
+	took = bpf_ktime_get_boot_ns() - made->issued;
+	event = filter_duration(took) ? event_start(0) : NULL;
 	if (event) {
 		event->pid = made->pid;
 		__builtin_memcpy(event->comm, made->comm, sizeof(event->comm));
@@ -97,7 +99,7 @@ int BPF_PROG(request_completed, struct request *request, int error, unsigned int
 		event->sector = made->sector;
 		event->size_bytes = made->size;
 		event->queued_ns = made->issued - made->made;
-		event->latency_ns = event->head.time - made->issued;
+		event->latency_ns = took;
 		event->failed = error != 0;
 		event_emit(event, sizeof(*event));
 	}

@@ -77,15 +77,19 @@ static __noinline int executed(const char *path)
 TRACEPOINT(exec_done, sched_process_exec, STARTED)
 CLASSIC_TRACEPOINT(exec_done, sched, sched_process_exec, sched_process_exec, STARTED_CLASSIC)
 
-static __noinline int refused(struct pt_regs *regs, long ret)
+static __always_inline int not_executed(struct pt_regs *regs, long ret)
 {
 	int number = call_number(regs);
-	u32 is_compat = call_compat(current_task()), narrow;
-	enum call call = is_compat ? compat_call(number) : native_call(number);
+	enum call native = native_call(number), compat = compat_call(number), call;
+	u32 is_compat, narrow;
 	u64 path, arguments;
 	struct event *event;
 	long size;
 
+	if (ret >= 0 || !(is_exec(native) || is_exec(compat)))
+		return 0;
+	is_compat = call_compat(current_task());
+	call = is_compat ? compat : native;
 	if (!is_exec(call))
 		return 0;
 	event = exec_start(ret, 1);
@@ -101,15 +105,6 @@ static __noinline int refused(struct pt_regs *regs, long ret)
 	size = texts_read(&event->head, event->args, ARGS_BYTES, arguments, 8 - 4 * narrow);
 	event_emit(event, sizeof(*event) + size);
 	return 0;
-}
-
-static __always_inline int not_executed(struct pt_regs *regs, long ret)
-{
-	int number = call_number(regs);
-
-	if (ret >= 0 || !(is_exec(native_call(number)) || is_exec(compat_call(number))))
-		return 0;
-	return refused(regs, ret);
 }
 SYS_EXIT(exec_failed, not_executed)
 

@@ -56,16 +56,16 @@ static __noinline int ends(struct task_struct *task)
 {
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 	struct event *event;
-	u64 begin;
+	u64 lifetime;
 	u32 status;
 
 	if (!filter_task_of(leader))
 		return 0;
 	status = exit_status(leader);
-	begin = BPF_CORE_READ(leader, start_boottime);
+	lifetime = bpf_ktime_get_boot_ns() - BPF_CORE_READ(leader, start_boottime);
 	if (failed_only && !status)
 		return 0;
-	if (!filter_duration(boot_time() - begin))
+	if (!filter_duration(lifetime))
 		return 0;
 	event = event_start(0);
 	if (!event)
@@ -74,7 +74,7 @@ static __noinline int ends(struct task_struct *task)
 	event->ppid = task_ppid(leader);
 	event->uid = task_uid(leader);
 	event->status = status;
-	event->lifetime_ns = event->head.time - begin;
+	event->lifetime_ns = lifetime;
 	BPF_CORE_READ_INTO(&event->comm, leader, comm);
 	event_emit(event, sizeof(*event));
 	return 0;

@@ -28,7 +28,6 @@
 #include "bpf/bpf_helpers.h"
 #include "bpf/bpf_core_read.h"
 #include "bpf/bpf_tracing.h"
-#include "clock.h"
 
 /* A sentence about a field or parameter, for --help, man pages and `list -v`. */
 #define DOC(words) __attribute__((btf_decl_tag("doc:" words)))
@@ -139,25 +138,41 @@ static __always_inline void lost_update(int error)
 		lost_count(LOST_MAP_OTHER);
 }
 
-/* When the helper was last woken, boot time. Shared by all CPUs on purpose: it is read per
- * record, so it stays in every cache, and written only when somebody wakes the helper. */
+/* When the helper was last woken, on the clock that stands still in a suspend. Shared by all
+ * CPUs on purpose: it is read per record, so it stays in every cache, and written only when
+ * somebody wakes the helper. */
 static volatile u64 last_wake;
+
+/* What that clock lacks of the time since boot. Below 1 ms it is what passed between two looks
+ * at clocks. */
+static volatile u64 boot_offset;
+#define BOOT_OFFSET_ERROR_NS 1000000ULL
 
 /* The helper polls for 20 ms after a record and blocks then: a record that comes later finds
  * this time past and wakes it. A wake-up per record would cost the traced process 4 times as
  * much as the record. */
 #define WAKE_INTERVAL_NS 5000000ULL
 
-/* Copies a record out, waking the helper if nobody did of late; counts what is refused. */
+/*
+ * Copies a record out, waking the helper if nobody did of late; counts what is refused. Its time
+ * is since boot, suspend included, but the kernel's function for that costs the traced process
+ * more than the one without. So that one is used, and the difference looked up whenever the
+ * helper is woken. That is in time: from when tasks are frozen until they run again the clock goes
+ * on for longer than the interval.
+ */
 static __always_inline void record_emit(void *ring, void *event, u64 size, u64 room)
 {
-	u64 now = ((record_header *)event)->time;
-	u64 flags = BPF_RB_NO_WAKEUP;
+	u64 now = bpf_ktime_get_ns();
+	u64 flags = BPF_RB_NO_WAKEUP, offset;
 
 	if (now - last_wake > WAKE_INTERVAL_NS) {
+		offset = bpf_ktime_get_boot_ns() - now;
+		if (offset - boot_offset + BOOT_OFFSET_ERROR_NS > 2 * BOOT_OFFSET_ERROR_NS)
+			boot_offset = offset;
 		last_wake = now;
 		flags = BPF_RB_FORCE_WAKEUP;
 	}
+	((record_header *)event)->time = now + boot_offset;
 	/* The compiler knows the bound and would leave the check out; the verifier does not. */
 	asm volatile("" : "+r"(size));
 	if (size > room)
@@ -172,7 +187,8 @@ static __always_inline void record_emit(void *ring, void *event, u64 size, u64 r
  * that was not written leaves the kernel. The ring states no size: the helper sizes it. An
  * object that emits several kinds names a union of them.
  *
- * event_start(kind[, place]) begins a record and event_emit(event, size) copies it out. From
+ * event_start(kind[, place]) begins a record and event_emit(event, size) copies it out, with the
+ * time. From
  * Linux 7.0 on another task may run on this CPU in between, and always an interrupt: programs
  * of one object that can come upon each other build their records in different places. (The
  * same program never does: the kernel skips it then, and counts that.)
@@ -205,7 +221,6 @@ static __always_inline void record_emit(void *ring, void *event, u64 size, u64 r
 		if (head) {                                                                 \
 			head->kind = kind;                                                  \
 			head->flags = 0;                                                    \
-			head->time = boot_time();                                           \
 		}                                                                           \
 		return head;                                                                \
 	}                                                                                   \

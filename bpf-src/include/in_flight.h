@@ -45,7 +45,7 @@ static __always_inline bool task_stores(void)
 /* Remembers that call `nr` of the current task begins now. */
 static __always_inline void call_began(struct task_struct *current, int nr)
 {
-	struct entry entry = { .time = boot_time(), .nr = nr };
+	struct entry entry = { .time = bpf_ktime_get_boot_ns(), .nr = nr };
 	struct entry *kept;
 	u32 tid;
 
@@ -78,7 +78,7 @@ static __always_inline u64 call_took(struct task_struct *current, int nr)
 	if (!entry || !entry->time)
 		return took;
 	if (entry->nr == nr)
-		took = boot_time() - entry->time;
+		took = bpf_ktime_get_boot_ns() - entry->time;
 	entry->time = 0;
 	if (!task_stores())
 		bpf_map_delete_elem(&in_flight_hash, &tid);

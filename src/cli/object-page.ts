@@ -132,17 +132,22 @@ export const objectPage: Page = {
         {
           term: 'event_start(kind[, place])',
           short:
-            'the scratch of this CPU, with kind and time filled in; programs of one object that can come upon each other (from Linux 7.0 by preemption) build in different places, 0 and 1, or up to EVENT_PLACES if defined before the header',
+            'the scratch of this CPU, with the kind filled in; programs of one object that can come upon each other (from Linux 7.0 by preemption) build in different places, 0 and 1, or up to EVENT_PLACES if defined before the header',
         },
         {
           term: 'event_emit(event, size)',
-          short: 'sends the bytes used; what the ring buffer refuses is counted as lost',
+          short: 'sends the bytes used, with the time; what the ring buffer refuses is counted as lost',
         },
         {
           term: 'filter_task()',
           short: 'from filter.h: whether -p, -u, --comm and the other filters want this task',
         },
         { term: 'lost_count(reason)', short: 'counts what a program could not deliver' },
+        {
+          term: 'TRACEPOINT(name, point, body)',
+          short:
+            'programs for a tracepoint as tp_btf and, where that is refused, as raw_tp, which run int body(u64 *context); CLASSIC_TRACEPOINT(name, group, point, record, body) behind it is the classic one; SYS_ENTER(name, body) and SYS_EXIT(name, body), from registers.h, run int body(struct pt_regs *regs, long value) for every system call',
+        },
         {
           term: 'INSTEAD_OF(program)',
           short:
