@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { noBurner, sampleBurners, type Burner } from '../fixtures/burners.js'
 import { noProgram } from '../fixtures/program.js'
 
@@ -61,17 +61,42 @@ const node = [process.execPath, '--perf-basic-prof', '--interpreted-frames-nativ
 const script = `${[...node, '--logfile=/dev/null', resolve('test/fixtures/burn.cjs')].join(' ')} $2 $1`
 languages['JavaScript'] = [{ name: 'cjs-node', language: 'cjs', shell: script }]
 
+/** What their tables of unwinding tell, where there are no frame pointers. */
+const without = ['-fomit-frame-pointer', '-momit-leaf-frame-pointer']
+const unframed: Record<string, Burner[]> = {
+  C: [
+    { name: 'c-bare', language: 'c', flags: without },
+    { name: 'c-bare-static', language: 'c', flags: [...without, '-static'] },
+    { name: 'c-bare-dynsym', language: 'c', flags: [...without, '-s', '-rdynamic'] },
+  ],
+  'C++': [{ name: 'cpp-bare', language: 'cpp', flags: without }],
+  Rust: [{ name: 'rs-bare', language: 'rs', flags: ['-Cforce-frame-pointers=no'] }],
+}
+
+/** The shares of all of them, and how whole their stacks are. */
+function check(t: Test, burners: Burner[], least: number, options: string[] = []): void {
+  const { burnt, stderr } = sampleBurners(burners, folder, 1.2, options)
+  burners.forEach(({ name }, index) => {
+    const { seconds, sampled, whole, shares, others } = burnt[index]!
+    t.ok(whole > least, `${name}: ${whole} of the stacks are whole`, { others, stderr })
+    for (const share of shares)
+      t.ok(Math.abs(share.took - share.sampled) < 0.03, `${name}: ${JSON.stringify(share)}`)
+    t.comment(`${name}: ${sampled.toFixed(2)} s sampled where ${seconds.toFixed(2)} s were burnt`)
+  })
+  t.end()
+}
+
 for (const [language, burners] of Object.entries(languages)) {
   const skip = noProgram || noBurner(burners[0]!.language)
-  t.test(`${language}: shares are those that were burnt, on whole stacks`, { skip }, (t) => {
-    const { burnt, stderr } = sampleBurners(burners, folder, 1.2)
-    burners.forEach(({ name }, index) => {
-      const { seconds, sampled, whole, shares, others } = burnt[index]!
-      t.ok(whole > 0.97, `${name}: ${whole} of the stacks are whole`, { others, stderr })
-      for (const share of shares)
-        t.ok(Math.abs(share.took - share.sampled) < 0.03, `${name}: ${JSON.stringify(share)}`)
-      t.comment(`${name}: ${sampled.toFixed(2)} s sampled where ${seconds.toFixed(2)} s were burnt`)
-    })
-    t.end()
-  })
+  t.test(`${language}: shares are those that were burnt, on whole stacks`, { skip }, (t) =>
+    check(t, burners, 0.97),
+  )
+}
+
+for (const [language, burners] of Object.entries(unframed)) {
+  const skip = noProgram || noBurner(burners[0]!.language)
+  // The first samples come before the tables that they ask for.
+  t.test(`${language} without frame pointers: likewise, by tables`, { skip }, (t) =>
+    check(t, burners, 0.9, ['--unwind', 'auto']),
+  )
 }
