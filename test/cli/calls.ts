@@ -12,7 +12,7 @@ t.test('calls are chosen by name and by family', async (t) => {
 t.test('calls are called by their names together', async (t) => {
   t.equal(tracedCalls(['openat'], ['network']).name, 'openat network')
   t.equal(tracedCalls([], []).name, 'all system calls')
-  t.throws(() => tracedCalls(['opnat'], []), { message: /no command, tool or system call opnat/ })
+  t.throws(() => tracedCalls(['opnat'], []), { message: 'there is no system call opnat' })
 })
 
 t.test('a recording has its signatures, and whatever else it says is no harm', async (t) => {
