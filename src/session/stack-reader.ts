@@ -159,8 +159,9 @@ export class StackReader {
     if (end !== stackEnd.unsaid) this.sums.ends.set(hash, end)
     const room = Math.floor((value.length - this.#addressAt) / 8)
     const stack = new BigUint64Array(Math.min(depth, room))
-    for (let index = 0; index < stack.length; index++)
-      stack[index] = view.getBigUint64(this.#addressAt + 8 * index, true)
+    // Whole, as it lies there: a number for each address would be as many objects.
+    const from = this.#addressAt
+    new Uint8Array(stack.buffer).set(value.subarray(from, from + stack.byteLength))
     this.sums.stacks.set(hash, stack)
   }
 }

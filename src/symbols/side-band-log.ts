@@ -1,6 +1,6 @@
 import { sideBandRecords, type SideBandRecord } from '../kernel/side-band.js'
 
-const sizeMax = 1 << 19
+const sizeMax = 1 << 20
 
 /**
  * The kernel's records of processes as they came, undecoded: where programs start by the hundred

@@ -54,10 +54,10 @@ t.test('when much is held it is said once', async (t) => {
   const all = new SideBandLog()
   let said = 0
   all.whenLarge = () => said++
-  for (let piece = 0; piece < 3; piece++) all.add(Buffer.alloc(400_000))
+  for (let piece = 0; piece < 3; piece++) all.add(Buffer.alloc(900_000))
   t.equal(said, 1)
   all.cut()
-  all.add(Buffer.alloc(400_000))
+  all.add(Buffer.alloc(900_000))
   t.equal(said, 1)
 })
 
