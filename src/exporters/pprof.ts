@@ -31,6 +31,7 @@ class PprofWriter {
       .number(1, this.#text(measure.type))
       .number(2, this.#text(measure.unit))
     this.#message.message(1, type)
+    this.#mapping(mainModule(this.#profile))
     this.#samples()
     // The string table comes last: everything before adds to it. Readers take any order.
     for (const text of this.#texts.keys()) this.#message.text(6, text, true)
@@ -129,4 +130,22 @@ class PprofWriter {
     this.#texts.set(text, this.#texts.size)
     return this.#texts.size - 1
   }
+}
+
+/** The program that most of it is about: pprof calls the whole by the file of the first mapping. */
+function mainModule({ samples, stacks, frames }: Profile): string | undefined {
+  const programs: (string | undefined)[] = [undefined]
+  // What a stack grows from has the smaller number.
+  for (let at = 1; at < stacks.length; at++) {
+    const { module } = frames[stacks.frame[at]!]!
+    const own = module?.startsWith('/') && !/\.so(\.|$)/.test(module) ? module : undefined
+    programs.push(programs[stacks.parent[at]!] ?? own)
+  }
+  const weights = new Map<string, number>()
+  for (let index = 0; index < samples.length; index++) {
+    const program = programs[samples.stack[index]!]
+    if (program !== undefined)
+      weights.set(program, (weights.get(program) ?? 0) + samples.weight[index]!)
+  }
+  return [...weights].sort(([, a], [, b]) => b - a)[0]?.[0]
 }

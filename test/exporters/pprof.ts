@@ -31,6 +31,7 @@ t.test(
         .split('\n')
         .map((line) => line.trim())
     const top = pprof('-top', '-unit=ns')
+    t.ok(top.includes('File: app'), 'the program, though the kernel comes first')
     t.ok(top.includes('Type: cpu-clock'))
     t.match(top.join('\n'), /10101010ns 33\.33% .* 20202020ns 66\.67% +work\(int, char const\*\)/)
     const raw = pprof('-raw').join('\n')
