@@ -360,7 +360,7 @@ static __noinline bool unwind_take(struct stack *stack, s32 pid, u32 place)
 			break;
 		}
 	}
-	if (at->untabled && end > STACK_BOTTOM)
+	if (at->untabled && end >= STACK_BOTTOM)
 		end = STACK_UNTABLED;
 	stack->end = end;
 	return true;

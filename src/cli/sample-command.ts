@@ -114,7 +114,7 @@ function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbo
     frequency: shared.frequency ?? presets[own.preset ?? 'development'],
     event: own.event ?? 'cpu-clock',
     cpus: cpus().length,
-    unwind: own.unwind === 'auto' && !own.kernel,
+    unwind: own.unwind !== 'fp' && !own.kernel,
     live: isScreen(asked),
     timed: isTimed(asked),
     stats: shared.stats ?? false,

@@ -111,7 +111,17 @@ t.test(
   (t) => {
     const path = burner('-fomit-frame-pointer', '-fno-inline')
     const out = join(folder, 'burn-without.folded')
-    const { stderr } = profiled('profile', '-F', '199', '-o', out, '--', path ?? '')
+    const { stderr } = profiled(
+      'profile',
+      '--unwind',
+      'fp',
+      '-F',
+      '199',
+      '-o',
+      out,
+      '--',
+      path ?? '',
+    )
     const { share } = shareOf(out, /(^|;)(burn|now|clock_gettime|__vdso_clock_gettime)\b/)
     t.ok(share > 0.97, `${share} of the stacks begin in the program`)
     t.match(stderr, /user stacks: .* broken \(no frame pointers\)/)
