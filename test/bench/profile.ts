@@ -3,10 +3,11 @@
 // its memory then. Naming functions comes after that, and is not in it.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Request, u32 } from '../../src/helper/message.js'
+import { startClient, type Client } from '../fixtures/client.js'
 import { treeOf } from '../fixtures/held.js'
 import { usageOf } from './processes.js'
 import { end, peersFolder, start } from './tracer.js'
@@ -52,7 +53,7 @@ export function samplers(): Sampler[] {
 /** Samples a machine on which every CPU is busy. */
 export async function samplingCost(sampler: Sampler, folder: string): Promise<SamplingCost> {
   const busy = cpus().map(() => spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }))
-  countRuns('1')
+  const counting = await countRuns()
   try {
     const running = start(sampler.command(folder), join(folder, 'out'))
     await sleep(settleMs)
@@ -67,13 +68,23 @@ export async function samplingCost(sampler: Sampler, folder: string): Promise<Sa
       memoryMib: after.memoryMib,
     }
   } finally {
-    countRuns('0')
+    await counting.stop()
     for (const each of busy) each.kill('SIGKILL')
   }
 }
 
-function countRuns(on: '0' | '1'): void {
-  writeFileSync('/proc/sys/kernel/bpf_stats_enabled', on)
+/** Has the kernel time every run of a BPF program until what is returned, or we, have ended. */
+async function countRuns(): Promise<Client> {
+  const object = join('prebuilt', process.arch, 'profile.bpf.o')
+  const client = startClient({ objects: [object], capabilities: ['sys_admin'] })
+  for (const [request, argument] of [
+    [Request.OPEN, 0],
+    [Request.PROGRAM_STATS, 1],
+  ] as const) {
+    const { error } = await client.ask(request, 0, u32(argument))
+    if (error !== 0) throw new Error(`the kernel counts no runs: errno ${-error}`)
+  }
+  return client
 }
 
 /** What all programs for perf events have run. */

@@ -81,7 +81,8 @@ t.test('kill -9 of npx, and of its shell', { skip }, async (t) => {
     })
     npx.stdout.resume()
     const tree = (): number[] => treeOf(npx.pid ?? 0)
-    await until(() => tree().some((pid) => commOf(pid).startsWith('ebpf-trace')))
+    // The script has the program's name too, until env and then node run in its place.
+    await until(() => tree().some((pid) => commOf(pid).startsWith('ebpf-trace-help')))
     const helper = helperOf(npx.pid ?? 0)
     await until(() => heldBy(helper).some((id) => id.startsWith('link')))
     const [pids, held] = [tree(), heldBy(helper)]

@@ -6,6 +6,9 @@ import { readObject } from '../../src/object/object.js'
 t.test('alternatives are known by the program that they stand in for', async (t) => {
   const { btf, programs } = readObject(readFileSync('test/fixtures/alternatives.bpf.o'))
   t.same([...replacedPrograms(btf)].sort(), [
+    // The filters' own, which each object with --follow has.
+    ['follow_exit_raw', 'follow_exit'],
+    ['follow_fork_raw', 'follow_fork'],
     ['see_exec_kprobe', 'see_exec'],
     ['see_exec_raw', 'see_exec_kprobe'],
     ['see_exit_classic', 'see_exit_raw'],
