@@ -205,7 +205,8 @@ static __always_inline void row_add_running(struct task_row *row, struct task_st
 	behind = bpf_ktime_get_ns() - clock_offset - clock;
 	if (behind < 0)
 		behind = 0;
-	if (BPF_CORE_READ(top, on_cpu)) {
+	/* An int until 7.1, then a byte: the rest of an int is on_rq and more. */
+	if (BPF_CORE_READ_BITFIELD_PROBED(top, on_cpu)) {
 		slice = BPF_CORE_READ(queue, clock_task) - start + behind;
 		if (slice > 0)
 			row->cpu_ns += slice;

@@ -38,7 +38,7 @@ export async function boot(
 ): Promise<Boot> {
   const [program, ...board] = machines[machine]
   const words = [`console=${consoles[machine]}`, 'quiet loglevel=1 panic=-1 rdinit=/init']
-  const { stdout } = await execa(
+  const running = execa(
     program,
     [
       ...board,
@@ -52,6 +52,13 @@ export async function boot(
     ],
     { timeout: timeoutMs, reject: false, stdin: 'ignore', stripFinalNewline: false },
   )
+  // Not every kernel finds its way to power off once a CPU was taken from it.
+  let tail = ''
+  running.stdout.on('data', (chunk: Buffer) => {
+    tail = (tail + chunk.toString('latin1')).slice(-4096)
+    if (/^#end\r*\n/m.test(tail)) running.kill('SIGKILL')
+  })
+  const { stdout } = await running
   const lines = stdout.split(/\r*\n/)
   const said = (word: string): string[] =>
     lines.flatMap((line) => (line.startsWith(word) ? [line.slice(word.length)] : []))

