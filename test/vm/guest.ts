@@ -198,6 +198,14 @@ const checks: Record<string, () => void> = {
     checkWithout(/(tp_btf|raw_tp)\/s[cy](?=s_|hed_process_exec)/g, 'exit_open_classic')
   },
 
+  'programs take the fields for what this kernel has': () => {
+    const objects = readdirSync('/objects').filter((name) => name.endsWith('.bpf.o'))
+    const paths = objects.map((name) => `/objects/${name}`)
+    const types = '/sys/kernel/btf/vmlinux'
+    const { stdout, stderr } = start('node', '/kernel-fields.js', types, ...paths)
+    expect(/^compared [5-9]\d\d\n$/.test(stdout), stdout + stderr)
+  },
+
   'every tool loads here, or says why it cannot': () => {
     const tools = JSON.parse(run('list', '--json').stdout) as { name: string }[]
     const failed = tools.flatMap(({ name }) => {

@@ -1,8 +1,17 @@
 // The file system a kernel boots with: busybox, Node and its libraries, the packed product, and
 // the checks of guest.ts. No disk, no network, nothing mounted but what /init mounts.
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { build } from 'esbuild'
 import { execa } from 'execa'
 import { cache, newest, packagesOf, unpack } from './archive.js'
 
@@ -38,6 +47,12 @@ export async function makeImage(machine: 'x64' | 'arm64', tarball: string): Prom
   writeFileSync(join(root, 'etc/hostname'), 'guest\n')
   copyFileSync(join(import.meta.dirname, 'guest.js'), join(root, 'guest.js'))
   copyFileSync('test/fixtures/alternatives.bpf.o', join(root, 'alternatives.bpf.o'))
+  cpSync(`prebuilt/${machine}`, join(root, 'objects'), { recursive: true })
+  await build({
+    entryPoints: [join(import.meta.dirname, '../fixtures/kernel-fields.js')],
+    ...{ bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' },
+    outfile: join(root, 'kernel-fields.js'),
+  })
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
   const compiler = machine === 'x64' ? 'x86_64-linux-gnu-gcc' : 'aarch64-linux-gnu-gcc'
   await execa`${compiler} -O2 -static -o ${join(root, 'bin/bound')} test/fixtures/bound.c`
