@@ -93,9 +93,9 @@ static __always_inline int thread_ends_classic(struct trace_event_raw_sched_proc
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
-	if (exit_says_last())
-		return context->group_dead ? ends(task) : 0;
-	return exit_none_left(task) && is_first(task) ? ends(task) : 0;
+	if (!exit_last_classic(context) || !(exit_says_last() || is_first(task)))
+		return 0;
+	return ends(task);
 }
 
 static __always_inline int forget(s32 pid)

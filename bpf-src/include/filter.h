@@ -280,10 +280,9 @@ static __always_inline bool filter_task_of(struct task_struct *task)
 
 /* A child joins the list in which its parent is. The parent is who called fork, even if another
  * process will wait for the child (CLONE_PARENT). */
-static __always_inline int follow_child(u64 *context)
+static __always_inline int follow_child(struct task_struct *parent, struct task_struct *child)
 {
-	s32 parent_pid = task_pid((void *)context[0]);
-	s32 pid = task_pid((void *)context[1]);
+	s32 parent_pid = task_pid(parent), pid = task_pid(child);
 	u8 value = 1;
 
 	if (!filter_follow || pid == parent_pid)	/* a thread is no new process */
@@ -293,16 +292,49 @@ static __always_inline int follow_child(u64 *context)
 	return 0;
 }
 
-/* The last thread has gone: the number may be given to somebody else. */
-static __always_inline int follow_end(u64 *context)
+/* Among the newest children of `parent` the one that a classic tracepoint tells of: by its
+ * number in the initial pid namespace only. A process that ends may have left it others. */
+static __always_inline struct task_struct *child_of(struct task_struct *parent, int number)
 {
-	s32 pid = task_pid((void *)context[0]);
+	u64 offset = bpf_core_field_offset(struct task_struct, sibling);
+	struct task_struct *child = parent;
 
-	if (filter_follow && exit_last(context))
+	for (int i = 0; i < 4; i++) {
+		child = (i ? (void *)BPF_CORE_READ(child, sibling.prev) :
+			     (void *)BPF_CORE_READ(child, children.prev)) - offset;
+		if (BPF_CORE_READ(child, pid) == number)
+			return child;
+	}
+	return NULL;
+}
+
+/* CLONE_PARENT makes it the child of our parent; a thread is nobody's. */
+static __always_inline int follow_child_classic(int number)
+{
+	struct task_struct *parent = (void *)bpf_get_current_task();
+	struct task_struct *child = child_of(parent, number) ?:
+				    child_of(BPF_CORE_READ(parent, real_parent), number);
+
+	return child ? follow_child(parent, child) : 0;
+}
+
+/* The last thread has gone: the number may be given to somebody else. */
+static __always_inline int follow_end(bool last, struct task_struct *task)
+{
+	s32 pid = task_pid(task);
+
+	if (filter_follow && last)
 		bpf_map_delete_elem(&followed, &pid);
 	return 0;
 }
 
-/* No classic ones: they know a child only by its number in the initial pid namespace. */
-TRACEPOINT(follow_fork, sched_process_fork, follow_child)
-TRACEPOINT(follow_exit, sched_process_exit, follow_end)
+#define FORKED(context) follow_child((void *)context[0], (void *)context[1])
+#define FORKED_CLASSIC(context) follow_child_classic(context->child_pid)
+TRACEPOINT(follow_fork, sched_process_fork, FORKED)
+CLASSIC_TRACEPOINT(follow_fork, sched, sched_process_fork, sched_process_fork, FORKED_CLASSIC)
+
+#define ENDED(context) follow_end(exit_last(context), (void *)context[0])
+#define ENDED_CLASSIC(context)                                                              \
+	follow_end(exit_last_classic(context), (void *)bpf_get_current_task())
+TRACEPOINT(follow_exit, sched_process_exit, ENDED)
+CLASSIC_TRACEPOINT(follow_exit, sched, sched_process_exit, sched_process_exit, ENDED_CLASSIC)

@@ -146,6 +146,8 @@ struct task_struct {
 	u64 start_boottime;
 	u64 self_exec_id;
 	struct task_struct *real_parent;
+	struct list_head children;	/* that this thread started, the newest last */
+	struct list_head sibling;	/* in its parent's children; threads are in no such list */
 	struct task_struct *group_leader;
 	struct signal_struct *signal;
 	struct mm_struct *mm;
@@ -184,6 +186,10 @@ struct trace_event_raw_sys_exit {
 
 struct trace_event_raw_sched_process_exec {
 	u32 __data_loc_filename;	/* its offset from the struct in the lower half */
+};
+
+struct trace_event_raw_sched_process_fork {
+	int child_pid;	/* in the initial pid namespace */
 };
 
 /* Of its own from 6.16 on. */

@@ -82,3 +82,11 @@ static __always_inline bool exit_last(u64 *context)
 		return context[1] & 1;
 	return exit_none_left(task);
 }
+
+/* The same of the current task, by what a classic tracepoint says. */
+static __always_inline bool exit_last_classic(struct trace_event_raw_sched_process_exit *context)
+{
+	if (exit_says_last())
+		return context->group_dead;
+	return exit_none_left((void *)bpf_get_current_task());
+}

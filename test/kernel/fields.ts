@@ -18,7 +18,7 @@ t.test('programs take the fields for what this kernel has', { skip: noKernel }, 
     t.strictSame(differences, [], name)
     all += compared
   }
-  t.ok(objects.length > 30 && all > 500, `${all} fields of ${objects.length} objects`)
+  t.ok(objects.length > 25 && all > 500, `${all} fields of ${objects.length} objects`)
   t.end()
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { cgroupMount } from '../../src/kernel/cgroups.js'
 import type { Filters } from '../../src/session/filters.js'
-import { allRows, noKernel, trace } from '../fixtures/tracing.js'
+import { allRows, noKernel, trace, traceClassic } from '../fixtures/tracing.js'
 
 const options = { skip: noKernel }
 
@@ -39,6 +39,18 @@ t.test('--follow adds children and theirs, born later', options, async (t) => {
     await say(alone, '/bin/echo child; exit')
   })
   t.same(none, [], 'without it children are not shown')
+})
+
+t.test('--follow needs no more than classic tracepoints', options, async (t) => {
+  const shell = startShell()
+  const filters = { pid: String(shell.pid), follow: true }
+  const session = await traceClassic(['exit'], { filters })
+  t.ok(session.programs.includes('follow_fork_classic'), session.programs.join())
+  const ended = allRows(session)
+  await say(shell, '(exit 3); sh -c "(exit 4); exit 5"; exit 6')
+  t.equal((await session.stop()).lost.total, 0)
+  const codes = (await ended).map(({ status }) => Number(status) >> 8)
+  t.same(codes, [3, 4, 5, 6], 'children, theirs, and the process itself')
 })
 
 t.test('--comm compares the name after the exec', options, async (t) => {

@@ -195,7 +195,7 @@ const checks: Record<string, () => void> = {
   },
 
   'classic tracepoints serve where raw ones do not': () => {
-    checkWithout(/(tp_btf|raw_tp)\/s[cy](?=s_|hed_process_exec)/g, 'exit_open_classic')
+    checkWithout(/(tp_btf|raw_tp)\/s[cy](?=s_|hed_process_)/g, 'exit_open_classic')
   },
 
   'programs take the fields for what this kernel has': () => {
@@ -203,7 +203,8 @@ const checks: Record<string, () => void> = {
     const paths = objects.map((name) => `/objects/${name}`)
     const types = '/sys/kernel/btf/vmlinux'
     const { stdout, stderr } = start('node', '/kernel-fields.js', types, ...paths)
-    expect(/^compared [5-9]\d\d\n$/.test(stdout), stdout + stderr)
+    const [, compared] = /^compared (\d+)\n$/.exec(stdout) ?? []
+    expect(Number(compared) > 500, stdout + stderr)
   },
 
   'every tool loads here, or says why it cannot': () => {
