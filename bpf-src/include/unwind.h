@@ -316,8 +316,8 @@ static __always_inline bool unwind_begin(struct unwind *at, s32 pid)
 
 	at->mm = (u64)BPF_CORE_READ(task, mm);
 #if defined(__TARGET_ARCH_x86)
-	/* The code segment of 64-bit programs. From 6.9 on it has two bytes, and behind it lies what
-	 * new processors (FRED) say of the entry. */
+	/* The code segment of 64-bit programs. From 6.9 on it has two bytes, and behind it lies
+	 * what new processors (FRED) say of the entry. */
 	if (!at->mm || BPF_CORE_READ_BITFIELD_PROBED(regs, cs) != 0x33)
 		return false;
 	at->pc = BPF_CORE_READ(regs, ip);
