@@ -49,12 +49,13 @@ static __always_inline void wait_end(struct task_struct *task, struct stack_cont
 	wait = *found;
 	bpf_map_delete_elem(&waiting, &tid);
 	took = bpf_ktime_get_boot_ns() - wait.since_ns;
-	if (control->paused || !filter_duration(took))
+	if (control->paused || !filter_duration(took) || samples_full())
 		return;
 	if (control->side)
 		stack_add(&sums_1, &wait.key, took);
 	else
 		stack_add(&sums_0, &wait.key, took);
+	sample_taken();
 }
 
 SEC("tp_btf/sched_switch")

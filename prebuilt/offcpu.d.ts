@@ -40,6 +40,8 @@ export interface Params {
   per_thread: boolean
   /** keep control groups apart */
   per_cgroup: boolean
+  /** end after this many samples */
+  max_samples: bigint
   stack_seed: bigint
   stacks_enough: bigint
   sums_enough: bigint

@@ -40,6 +40,8 @@ export interface Params {
   per_thread: boolean
   /** keep control groups apart */
   per_cgroup: boolean
+  /** end after this many samples */
+  max_samples: bigint
   stack_seed: bigint
   stacks_enough: bigint
   sums_enough: bigint
@@ -49,6 +51,4 @@ export interface Params {
   unwind_page_shift: number
   /** count idle CPUs too */
   annotate_idle: boolean
-  /** end after this many samples */
-  max_samples: bigint
 }

@@ -49,6 +49,7 @@ PARAM bool kernel DOC("only what runs in the kernel: no user stacks") = false;
 PARAM bool user DOC("only what runs in programs: no kernel stacks") = false;
 PARAM bool per_thread DOC("keep threads apart, not only processes") = false;
 PARAM bool per_cgroup DOC("keep control groups apart") = false;
+PARAM u64 max_samples DOC("end after this many samples") = 0;
 PARAM u64 stack_seed = 0x9e3779b97f4a7c15ULL;
 /* So many new stacks or sums, and user space is told to read them. 0: it reads when it likes. */
 PARAM u64 stacks_enough = 0;
@@ -422,4 +423,31 @@ static __always_inline void stack_add(void *map, const void *key, u64 took_ns)
 	if (took_ns)
 		__atomic_fetch_add(&sum->total_ns, took_ns, __ATOMIC_RELAXED);
 	sum->last_ns = now;
+}
+
+static volatile u64 samples_taken;
+static volatile u32 samples_told;
+
+/* Whether all samples were taken that were asked for. */
+static __always_inline bool samples_full(void)
+{
+	return max_samples && samples_taken >= max_samples;
+}
+
+/* Counts a sample that was taken; says once that it was the last. */
+static __always_inline void sample_taken(void)
+{
+	struct full_event *event;
+
+	if (!max_samples)
+		return;
+	__atomic_fetch_add(&samples_taken, 1, __ATOMIC_RELAXED);
+	if (samples_taken < max_samples || samples_told)
+		return;
+	samples_told = 1;
+	event = event_start(1);
+	if (!event)
+		return;
+	event->samples = max_samples;
+	event_emit(event, sizeof(*event));
 }

@@ -106,7 +106,7 @@ export const commands = {
     own: sampleOptions.offcpu,
     aliases: ['offcputime'],
     description:
-      'Takes a stack when a thread leaves the CPU to wait for something, and adds the time until it runs again, in the kernel. What still waits at the end counts until then; who waited already when it began is not seen.',
+      'Takes a stack when a thread leaves the CPU to wait for something, and adds the time until it runs again, in the kernel. What still waits at the end counts until then; who waited already when it began is not seen. SIGUSR1 pauses and resumes; a wait with a pause in it counts whole.',
     examples: [
       ['offcpu -p 1234 -d 10', 'What does this process wait for?'],
       ['offcpu --slower 1ms --wakers -d 10 -o waits.svg', 'Longer waits, and who ended them'],

@@ -45,6 +45,11 @@ export function formatOfPath(path: string): FlameFormat {
   })
 }
 
+/** Whether a format shows when a stack was seen. */
+export function hasTimes(format: FlameFormat): boolean {
+  return ['speedscope', 'firefox', 'json'].includes(format)
+}
+
 /** What is drawn, and how. */
 export function pictureOptions(profile: Profile, values: DrawValues): PictureOptions {
   return {

@@ -16,6 +16,7 @@ import { runFlameScreen, type Screen } from './flame-screen.js'
 import type { FlameValues } from './flame-options.js'
 import {
   formatOfPath,
+  hasTimes,
   pictureOptions,
   writeProfile,
   type FlameDesk,
@@ -89,7 +90,9 @@ async function readAsked(
     const [source, name] = path === '-' ? [world.stdin, 'stdin'] : [createReadStream(path), path]
     const read = await readProfile(source, { name, measure: values.measure, times })
     const profile = values.mangled ? read : demangledProfile(read)
-    profiles.push({ ...profile, name: values.title ?? profile.name })
+    // Of several their files tell them apart, not what they call themselves.
+    const own = paths.length === 1 ? profile.name : name
+    profiles.push({ ...profile, name: values.title ?? own })
   }
   if (values.order === 'time' && !profiles.every(({ samples }) => samples.time))
     throw new Failure('failed', `${paths.join(', ')}: samples have no time`)
@@ -101,7 +104,7 @@ async function readAsked(
 
 function keepsTimes(values: FlameValues, world: FlameWorld): boolean {
   const format = formatFor(values, world)
-  return values.order === 'time' || ['screen', 'speedscope', 'firefox', 'json'].includes(format)
+  return values.order === 'time' || format === 'screen' || hasTimes(format)
 }
 
 async function give(

@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import { connect, type Connection } from '../helper/connection.js'
 import { openLauncher, type Command } from '../process/command.js'
 import { becomeUser, invokingUser } from '../process/user.js'
-import { totalOf } from '../profile/profile.js'
+import { totalOf, type Profile } from '../profile/profile.js'
 import { demangledProfile } from '../symbols/demangled-profile.js'
 import { rowText, paintOf } from '../text/ansi.js'
 import { colourLevel } from '../text/colour.js'
@@ -15,6 +15,7 @@ import { awaitEnding } from './ending.js'
 import { fail } from './failure.js'
 import {
   formatOfPath,
+  hasTimes,
   recordProfile,
   writeParts,
   writeProfile,
@@ -124,8 +125,7 @@ function samplingPlan(asked: Asked): Omit<SamplingPlan, 'bytes' | 'btf' | 'symbo
 /** Whether something is asked for that shows when a stack was seen. */
 function isTimed({ own }: Asked): boolean {
   const formats = own.format ? [own.format] : (own.output ?? []).map(formatOfPath)
-  const hasTimes = formats.some((format) => format === 'firefox' || format === 'speedscope')
-  return hasTimes || own.order === 'time' || own.record !== undefined
+  return formats.some(hasTimes) || own.order === 'time' || own.record !== undefined
 }
 
 /** Options that are a parameter of the object, on or off. */
@@ -153,7 +153,7 @@ async function run(
     commandEnded: command?.ended,
   })
   announce(asked, sampling)
-  process.on('SIGUSR1', () => void togglePause(asked, sampling))
+  process.on('SIGUSR1', () => void togglePause(asked, sampling).catch(() => {}))
   if (shared['ready-fd'] !== undefined) writeSync(shared['ready-fd'], 'r')
   command?.release()
   const over = Promise.race([ending, sampling.full, sampling.failed])
@@ -163,14 +163,14 @@ async function run(
     : await finished(sampling, over, title, command)
   if (own['symbols-report']) tell(symbolsText(sampling.symbolsReport()))
   if (own['symbols-report'] && sampling.unwindReport) tell(unwindText(sampling.unwindReport))
-  if (own.record !== undefined) await recordProfile(sampled.profile, pathOutput(own.record, true))
-  if (!isScreen(asked)) await give(asked, shownOf(asked, sampled), command)
-  if (!own.quiet) {
-    for (const note of sampleNotes(sampled, sampling.sideBandLost)) tell(`ebpf-trace: ${note}`)
-    const over = process.stderr.isTTY ? '\r' : ''
-    const words = closingLine({ ...sampled.report, events: sampled.samples }, noun(asked))
-    tell(`${over}ebpf-trace: ${words}`)
-  }
+  // What it says of itself is kept too: whoever replays it is told the same.
+  const closing = closingLine({ ...sampled.report, events: sampled.samples }, noun(asked))
+  const notes = [...sampleNotes(sampled, sampling.sideBandLost), closing]
+  const profile = { ...sampled.profile, notes }
+  if (own.record !== undefined) await recordProfile(profile, pathOutput(own.record, true))
+  if (!isScreen(asked)) await give(asked, shownOf(asked, profile), command)
+  const begin = process.stderr.isTTY ? '\r' : ''
+  for (const note of own.quiet ? [] : notes) tell(`${begin}ebpf-trace: ${note}`)
   if (!command) return 0
   const code = await command.ended
   if (command.problem) tell(`ebpf-trace: ${command.problem}`)
@@ -182,9 +182,8 @@ function keepsMangled(asked: Asked): boolean {
   return asked.own.mangled === true || (asked.own.record !== undefined && !isScreen(asked))
 }
 
-function shownOf(asked: Asked, sampled: Sampled): Sampled {
-  if (asked.own.mangled || !keepsMangled(asked)) return sampled
-  return { ...sampled, profile: demangledProfile(sampled.profile) }
+function shownOf(asked: Asked, profile: Profile): Profile {
+  return asked.own.mangled || !keepsMangled(asked) ? profile : demangledProfile(profile)
 }
 
 /** Whether it is shown while it is taken: nothing is to be written, and there is a terminal. */
@@ -225,14 +224,14 @@ function announce({ shared, own, sampler }: Asked, { session }: Sampling): void 
 }
 
 async function togglePause({ own }: Asked, sampling: Sampling): Promise<void> {
-  await sampling.pause(!sampling.paused)
+  if (!(await sampling.pause(!sampling.paused))) return
   if (!own.quiet) tell(`ebpf-trace: ${sampling.paused ? 'paused' : 'goes on'}`)
 }
 
 /** Writes all files, or shows it. */
 async function give(
   { own, shows }: Asked,
-  { profile }: Sampled,
+  profile: Profile,
   command: Command | undefined,
 ): Promise<void> {
   const fd = command ? 2 : 1

@@ -39,10 +39,17 @@ const samplerOptions = {
     doc: 'say on stderr how the functions of each module were named, and why not',
     read: flag,
   }),
+  'max-samples': option({
+    argument: 'N',
+    category: 'extent',
+    doc: 'end after this many samples, or waits',
+    read: count,
+  }),
   record: option({
     argument: 'FILE',
     category: 'output',
     doc: 'keep all that was seen, for replay FILE and flamegraph FILE, anywhere',
+    more: 'What is kept is each stack with its names, when and how often it was seen, and what is said at the end, not addresses: their names are known on this machine alone, and while its processes are there. replay and flamegraph give of it, to the byte, what -o gives now. C++ and Rust names are kept mangled, so that --mangled can be chosen later.',
     read: words,
   }),
   count: option({
@@ -72,12 +79,6 @@ export const profileOptions = {
     read: oneOf('cpu-clock', 'cycles'),
   }),
   'annotate-idle': option({ category: 'own', doc: 'count idle CPUs too', read: flag }),
-  'max-samples': option({
-    argument: 'N',
-    category: 'extent',
-    doc: 'end after this many samples',
-    read: count,
-  }),
 }
 
 /** What only `offcpu` takes. */

@@ -132,6 +132,7 @@ export class Sampling {
   /** Called after each reading. */
   onRead: () => void = () => {}
   #turn: NodeJS.Timeout | undefined
+  #ended = false
   #reading: Promise<void> = Promise.resolve()
   #fail: (reason: unknown) => void = () => {}
 
@@ -165,9 +166,10 @@ export class Sampling {
     return this.#reader.paused
   }
 
-  /** Stops or goes on. */
-  async pause(paused: boolean): Promise<void> {
-    await this.#reader.pause(paused)
+  /** Stops or goes on; false once it has ended. */
+  async pause(paused: boolean): Promise<boolean> {
+    if (!this.#ended) await this.#reader.pause(paused)
+    return !this.#ended
   }
 
   /** What its weights count. */
@@ -183,12 +185,14 @@ export class Sampling {
   /** Ends the sampling, and names what was seen. */
   async finish(name: string): Promise<Sampled> {
     clearTimeout(this.#turn)
+    this.#ended = true
     if (!this.plan.live) beFast('once')
     await this.session.detach()
     const nowNs = this.#nowNs
     await this.#reading
-    const leastNs = Number(this.plan.parameters['filter_min_ns'] ?? 0)
-    const { count } = await this.#reader.finish(nowNs, leastNs)
+    const { filter_min_ns: leastNs = 0, max_samples: most = Infinity } = this.plan.parameters
+    const limits = { leastNs: Number(leastNs), most: Number(most) }
+    const { count } = await this.#reader.finish(nowNs, limits)
     this.#observe(this.sideBand.cut())
     const found = await this.#named(name)
     const report = await this.session.stop()

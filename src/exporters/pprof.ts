@@ -3,7 +3,7 @@
  * of the caller's location, as pprof wants them.
  */
 import { gzipSync } from 'node:zlib'
-import type { Frame, Label, Profile } from '../profile/profile.js'
+import type { Frame, Label, Profile, Samples } from '../profile/profile.js'
 import { MessageWriter } from '../protobuf/write.js'
 
 /** Writes a profile for pprof. */
@@ -39,7 +39,8 @@ class PprofWriter {
   }
 
   #samples(): void {
-    const { samples, threads, labelSets } = this.#profile
+    const { threads, labelSets } = this.#profile
+    const samples = summed(this.#profile.samples)
     const labels = labelSets.map((set) => set.map((label) => this.#label(label)))
     const owners = threads.map(({ name, pid, tid }) => [
       this.#label({ key: 'thread', value: name }),
@@ -129,6 +130,28 @@ class PprofWriter {
     if (known !== undefined) return known
     this.#texts.set(text, this.#texts.size)
     return this.#texts.size - 1
+  }
+}
+
+/** Without times, which pprof has no place for, what is equal is one sample. */
+function summed(samples: Samples): Samples {
+  if (!samples.time) return samples
+  const places = new Map<string, number>()
+  const kept: number[] = []
+  const weight: number[] = []
+  for (let index = 0; index < samples.length; index++) {
+    const key = `${samples.stack[index]!} ${samples.thread[index]!} ${samples.labels[index]!}`
+    const place = places.get(key) ?? kept.push(index) - 1
+    places.set(key, place)
+    weight[place] = (weight[place] ?? 0) + samples.weight[index]!
+  }
+  const column = (of: Int32Array): Int32Array => Int32Array.from(kept, (index) => of[index]!)
+  return {
+    length: kept.length,
+    stack: column(samples.stack),
+    thread: column(samples.thread),
+    labels: column(samples.labels),
+    weight: Float64Array.from(weight),
   }
 }
 

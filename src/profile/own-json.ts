@@ -59,7 +59,7 @@ export async function readOwnJson(source: ByteSource, options: ReadOptions): Pro
     )
   })
   const profile = builder.finish({
-    name: options.name,
+    name: file['name'] === undefined ? options.name : asText(file['name'], 'name'),
     measure: { type: asText(measure['type'], 'measure'), unit: asText(measure['unit'], 'measure') },
     notes: asList(file['notes'] ?? [], 'notes').map((note) => asText(note, 'notes')),
   })

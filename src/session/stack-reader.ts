@@ -67,19 +67,24 @@ export class StackReader {
   }
 
   /** Takes the last samples: nothing is added any more. `nowNs` ends waits that go on. */
-  async finish(nowNs = 0n, leastNs = 0): Promise<StackSums> {
+  async finish(nowNs = 0n, { leastNs = 0, most = Infinity } = {}): Promise<StackSums> {
     await this.pause(true)
     await this.drain()
     await this.drain()
-    if (this.#wait) await this.#addWaiting(nowNs, leastNs)
+    const room = most - this.sums.count
+    if (this.#wait && room > 0) await this.#addWaiting(nowNs, leastNs, room)
     return this.sums
   }
 
-  /** What still waits has waited until now. */
-  async #addWaiting(nowNs: bigint, leastNs: number): Promise<void> {
+  /** What still waits has waited until now; the longest, where there is not room for all. */
+  async #addWaiting(nowNs: bigint, leastNs: number, room: number): Promise<void> {
     const { entries } = await readMap(this.connection, this.object, 'waiting')
-    for (const { value } of entries) {
-      const sinceNs = viewOf(value).getBigUint64(0, true)
+    const waits = entries.map(({ value }) => ({
+      value,
+      sinceNs: viewOf(value).getBigUint64(0, true),
+    }))
+    waits.sort((a, b) => Number(a.sinceNs - b.sinceNs))
+    for (const { value, sinceNs } of waits.slice(0, room)) {
       const totalNs = Number(nowNs - sinceNs)
       if (totalNs < Math.max(1, leastNs)) continue
       const key = Buffer.from(value.buffer, value.byteOffset + 8, value.length - 8)

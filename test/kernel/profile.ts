@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { formatOfFile } from '../../src/exporters/profile-formats.js'
 import { noProgram, program } from '../fixtures/program.js'
 
 const skip = noProgram
@@ -63,6 +64,32 @@ t.test('as many samples are taken as were asked for', { skip }, async (t) => {
   const script = 'i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done'
   const { stderr } = profiled('profile', '--max-samples', '20', '--', 'sh', '-c', script)
   t.match(stderr, /2[0-2] samples in/)
+})
+
+t.test('as many waits are taken as were asked for', { skip }, async (t) => {
+  const script = 'i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i+1)); done'
+  const words = ['--max-samples', '20', '--slower', '5ms', '--', 'sh', '-c', script]
+  const { stderr } = profiled('offcpu', ...words)
+  t.match(stderr, /2[0-2] waits in/)
+})
+
+t.test('a recording gives to the byte what was written at once', { skip }, async (t) => {
+  const files = ['r.html', 'r.pb.gz', 'r.firefox.json', 'r.json']
+  const paths = files.map((name) => join(folder, name))
+  const record = join(folder, 'r.rec')
+  const burn = 'for i in 1 2 3 4; do sleep 0.3; head -c 9000000 /dev/zero | sha256sum; done'
+  for (const sampler of ['profile', 'offcpu']) {
+    const outputs = paths.flatMap((path) => ['-o', path])
+    profiled(sampler, '--record', record, ...outputs, '--', 'sh', '-c', burn)
+    for (const path of paths) {
+      const { stdout } = spawnSync(
+        process.execPath,
+        [program, 'flamegraph', record, '-q', '-f', formatOfFile(path)!],
+        { maxBuffer: 1 << 26 },
+      )
+      t.ok(readFileSync(path).equals(stdout), `${sampler}: ${path}`)
+    }
+  }
 })
 
 /** A program whose functions burn 70 and 30 of 100; built as asked. */
