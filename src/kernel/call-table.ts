@@ -89,8 +89,9 @@ const files: Record<string, Entry> = {
   memfd_create: [_, flags('memfd')],
   inotify_init1: [flags('inotifyInit')],
   inotify_add_watch: [int, _, flags('inotify')],
-  mount: [_, _, _, flags('mount'), addr],
-  umount2: [_, flags('umount')],
+  mount: [kinds.string, kinds.string, kinds.string, flags('mount'), addr],
+  umount2: [kinds.string, flags('umount')],
+  utime: [kinds.string],
   name_to_handle_at: [_, _, _, _, at],
 }
 
