@@ -76,6 +76,7 @@ const provedElsewhere: Record<string, string> = {
   'src/symbols/elf-module.ts': 'test/symbols/symbolizer.ts',
   'src/symbols/frame-reader.ts': 'test/symbols/eh-frame.ts',
   'src/symbols/frame-state.ts': 'test/symbols/eh-frame.ts',
+  'src/session/kernel-namer.ts': 'test/kernel/kernel-namer.ts',
   'src/session/unwind-tables.ts': 'test/kernel/unwind.ts',
   'src/symbols/unwind-rules.ts': 'test/symbols/eh-frame.ts',
   'src/symbols/go-locate.ts': 'test/symbols/go-table.ts',

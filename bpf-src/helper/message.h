@@ -36,7 +36,7 @@ enum request_type {
 	REQUEST_SEAL,		/* nothing: from now on no open, load or attach */
 	REQUEST_DETACH,		/* u32 link */
 	REQUEST_MAP_READ,	/* text name, u32 enum read_flags -> map_part */
-	REQUEST_MAP_WRITE,	/* text name, u32 key size, key, value */
+	REQUEST_MAP_WRITE,	/* text name, u32 key size, entries: key, value each */
 	REQUEST_MAP_DELETE,	/* text name, key */
 	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each program */
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */

@@ -215,6 +215,18 @@ static int object_load(struct object *object, uint32_t number)
 	return 0;
 }
 
+/* Writes one entry after the other. */
+static int map_write(struct request *request, struct bpf_map *map, uint32_t key_size)
+{
+	uint32_t size = key_size + bpf_map__value_size(map);
+	int error = key_size > request->left || request->left % size ? -EINVAL : 0;
+
+	for (; !error && request->left; request->left -= size, request->data += size)
+		error = bpf_map__update_elem(map, request->data, key_size, request->data + key_size,
+					     size - key_size, BPF_ANY);
+	return error ? fail(error, "write into the map %s", bpf_map__name(map)) : 0;
+}
+
 static int map_request(struct request *request, struct bpf_object *object)
 {
 	const char *name = take_text(request);
@@ -245,11 +257,7 @@ static int map_request(struct request *request, struct bpf_object *object)
 			poll(NULL, 0, SETTLED_MS);
 		return answer_map(request, map, word & READ_DELETE);
 	}
-	if (word > request->left)
-		return -EBADMSG;
-	error = bpf_map__update_elem(map, request->data, word, request->data + word,
-				     request->left - word, BPF_ANY);
-	return error ? fail(error, "write into the map %s", name) : 0;
+	return map_write(request, map, word);
 }
 
 static int program_info(struct bpf_program *program, struct program_stats *stats)

@@ -15,6 +15,7 @@
  */
 #pragma once
 #include "filter.h"
+#include "kernel_names.h"
 
 #define STACK_DEPTH 127		/* kernel.perf_event_max_stack */
 #define STACK_LOST 1		/* in the place of a hash: there was no room for it */

@@ -72,7 +72,7 @@ function watching(): Grant {
 function sampling(sampler: string): Grant {
   return {
     objects: shipped(sampler),
-    kinds: ['perf_event', 'tp_btf'],
+    kinds: ['perf_event', 'tp_btf', 'iter'],
     files: ['kallsyms', 'maps', 'mapped', 'perf_map', 'debug', 'hold', 'held'],
     sideBand: true,
     capabilities: ['sys_admin', 'syslog', 'sys_ptrace', 'checkpoint_restore', 'dac_read_search'],

@@ -101,9 +101,11 @@ function objectPlan(plan: SamplingPlan): ObjectPlan {
     own_mounts: mountNamespace(),
   }
   const unused = unwind ? {} : Object.fromEntries(unwindMaps.map((name) => [name, 1]))
-  const common = { name: sampler, granted: 0, bytes, parameters, mapSizes: unused }
+  const asked = ['name_places']
+  const common = { name: sampler, granted: 0, bytes, parameters, mapSizes: unused, asked }
   if (sampler === 'offcpu') {
-    const programs = parameters['wakers'] ? ['switch_thread', 'wake_thread'] : ['switch_thread']
+    const wakers = parameters['wakers'] ? ['wake_thread'] : []
+    const programs = ['switch_thread', ...wakers, ...asked]
     const enough = { stacks_enough: offcpuEntries / 2, sums_enough: offcpuEntries / 2 }
     return { ...common, programs, parameters: { ...parameters, ...enough } }
   }

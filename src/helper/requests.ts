@@ -281,15 +281,25 @@ export function mapParts(answer: Uint8Array): Uint8Array[] {
   return parts
 }
 
-/** Writes one entry of a map. */
+/** Writes entries of a map. */
 export async function writeMap(
   connection: Connection,
   object: number,
   name: string,
-  { key, value }: MapEntry,
+  entries: MapEntry | MapEntry[],
 ): Promise<void> {
-  const payload = [text(name), u32(key.length), key, value]
-  await connection.request(Request.MAP_WRITE, `write into the map ${name}`, { object, payload })
+  const all = Array.isArray(entries) ? entries : [entries]
+  const [{ key, value } = { key: new Uint8Array(), value: new Uint8Array() }] = all
+  const room = MESSAGE_MAX - HEAD_SIZE - Buffer.byteLength(name) - 5
+  const atOnce = Math.max(1, Math.floor(room / (key.length + value.length)))
+  const tried = `write into the map ${name}`
+  const answers: Promise<Uint8Array>[] = []
+  for (let at = 0; at < all.length; at += atOnce) {
+    const pairs = all.slice(at, at + atOnce).flatMap((entry) => [entry.key, entry.value])
+    const payload = [text(name), u32(key.length), ...pairs]
+    answers.push(connection.request(Request.MAP_WRITE, tried, { object, payload }))
+  }
+  await Promise.all(answers)
 }
 
 /** Takes one entry out of a map. */

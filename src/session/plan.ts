@@ -16,6 +16,8 @@ export interface ObjectPlan {
   parameters?: Record<string, ParameterValue | Uint8Array>
   /** Programs to load by C name; undefined: all of them. */
   programs?: string[]
+  /** Of these, iterators that are not run now, but whenever somebody asks them. */
+  asked?: string[]
   /** How programs are attached whose section does not say it, by C name. */
   attach?: Record<string, AttachTarget>
   /** Entries of maps whose size depends on this run, by C name. */

@@ -130,7 +130,10 @@ async function runObjects(
     }
     return [Promise.all([...requests, load]).then(() => undefined, refused)]
   })
-  const attached = attachOrder(choices).map(({ object, program }) =>
+  const isAsked = ({ object, first }: Choice): boolean =>
+    plan.objects[object]?.asked?.includes(first) ?? false
+  const now = attachOrder(choices).filter((each) => !isAsked(each))
+  const attached = now.map(({ object, program }) =>
     attach(connection, object, program, plan.objects[object]?.attach?.[program]).then(
       (link) => {
         links.push(link)

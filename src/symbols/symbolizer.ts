@@ -2,7 +2,8 @@ import type { SideBandRecord } from '../kernel/side-band.js'
 import type { Frame } from '../profile/profile.js'
 import { demangle } from './demangle.js'
 import type { ReadSymbolFile } from './files.js'
-import { KernelSymbols } from './kallsyms.js'
+import { KernelSymbols, type KernelSymbol } from './kallsyms.js'
+import type { AskKernel } from './kernel-names.js'
 import { readLeftMap } from './left-map.js'
 import { mappingAt, parseMaps, ProcessTable, type Image, type Mapping } from './mappings.js'
 import { Modules } from './modules.js'
@@ -50,6 +51,8 @@ export interface SymbolizerOptions {
   demangle?: boolean
   /** What `readVdso` gave. */
   vdso?: Uint8Array | undefined
+  /** Who names the kernel's addresses; where nobody can, /proc/kallsyms is read. */
+  askKernel?: AskKernel
 }
 
 /** Names addresses with what `read` can read. Calls may overlap; they are done one by one. */
@@ -103,11 +106,13 @@ class Namer {
   #kallsyms: KernelSymbols | undefined
   #kallsymsReason: string | undefined
   #kallsymsAt = -Infinity
+  readonly #askKernel: AskKernel | undefined
   readonly #kernel = { named: 0, unnamed: 0 }
   readonly #nowhere = { unnamed: 0, reasons: new Set<string>() }
 
   constructor(read: ReadSymbolFile, options: SymbolizerOptions) {
     this.#read = read
+    this.#askKernel = options.askKernel
     const show = options.demangle === false ? (name: string): string => name : demangle
     this.#modules = new Modules(read, show, options.vdso)
   }
@@ -237,14 +242,10 @@ class Namer {
   }
 
   async kernel(addresses: readonly bigint[]): Promise<Frame[][]> {
-    await this.#readKallsyms()
-    let found = addresses.map((address) => this.#kallsyms?.find(address))
-    if (found.includes(undefined) && performance.now() - this.#kallsymsAt > kallsymsAgeMsMax) {
-      // A module or a BPF program may have come since.
-      this.#kallsyms = undefined
-      await this.#readKallsyms()
-      found = addresses.map((address) => this.#kallsyms?.find(address))
-    }
+    if (addresses.length === 0) return []
+    const found =
+      (await this.#askKernel?.(addresses).catch(() => undefined)) ??
+      (await this.#inKallsyms(addresses))
     return found.map((symbol, index) => {
       if (symbol === undefined) {
         this.#kernel.unnamed++
@@ -253,6 +254,18 @@ class Namer {
       this.#kernel.named++
       return [{ name: symbol.name, module: `[${symbol.module}]`, kind: 'kernel' }]
     })
+  }
+
+  async #inKallsyms(addresses: readonly bigint[]): Promise<(KernelSymbol | undefined)[]> {
+    await this.#readKallsyms()
+    let found = addresses.map((address) => this.#kallsyms?.find(address))
+    if (found.includes(undefined) && performance.now() - this.#kallsymsAt > kallsymsAgeMsMax) {
+      // A module or a BPF program may have come since.
+      this.#kallsyms = undefined
+      await this.#readKallsyms()
+      found = addresses.map((address) => this.#kallsyms?.find(address))
+    }
+    return found
   }
 
   async #readKallsyms(): Promise<void> {
@@ -270,7 +283,7 @@ class Namer {
   report(): ModuleReport[] {
     const reports: ModuleReport[] = []
     if (this.#kernel.named + this.#kernel.unnamed > 0) {
-      const symbols = this.#kallsyms?.count ?? 0
+      const symbols = this.#kallsyms?.count ?? this.#kernel.named
       const sources = symbols > 0 ? ['kallsyms'] : []
       const reasons = this.#kallsymsReason === undefined ? [] : [this.#kallsymsReason]
       reports.push({ module: '[kernel]', sources, reasons, symbols, ...this.#kernel })
