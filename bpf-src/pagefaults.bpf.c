@@ -58,20 +58,27 @@ static __always_inline u64 major_since(u32 tid)
 	return since;
 }
 
+/* The row of the current process. */
+static __always_inline struct faults *faults_own(void)
+{
+	struct faulter key = { .pid = current_pid() };
+	struct faults *entry = faults_entry(&key);
+
+	if (entry && !entry->comm[0])
+		current_comm(entry->comm);
+	return entry;
+}
+
 static __always_inline int fault(u64 code, bool in_kernel)
 {
-	struct faulter key = {};
 	struct faults *entry;
 	u64 major;
 
 	if (!filter_task())
 		return 0;
-	key.pid = current_pid();
-	entry = faults_entry(&key);
+	entry = faults_own();
 	if (!entry)
 		return 0;
-	if (!entry->comm[0])
-		current_comm(entry->comm);
 	sum_add(&entry->faults, 1);
 	if (code & FAULT_WRITE)
 		sum_add(&entry->writes, 1);
@@ -101,7 +108,6 @@ SEC("tp_btf/sched_process_exit")
 int end_thread(u64 *context)
 {
 	u32 tid = bpf_get_current_pid_tgid();
-	struct faulter key = {};
 	struct faults *entry;
 	u64 major;
 
@@ -109,15 +115,9 @@ int end_thread(u64 *context)
 		return 0;
 	major = major_since(tid);
 	bpf_map_delete_elem(&counted, &tid);
-	if (!major)
-		return 0;
-	key.pid = current_pid();
-	entry = faults_entry(&key);
-	if (!entry)
-		return 0;
-	if (!entry->comm[0])
-		current_comm(entry->comm);
-	sum_add(&entry->major, major);
+	entry = major ? faults_own() : NULL;
+	if (entry)
+		sum_add(&entry->major, major);
 	return 0;
 }
 

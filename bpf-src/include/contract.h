@@ -188,10 +188,9 @@ static __always_inline void record_emit(void *ring, void *event, u64 size, u64 r
  * object that emits several kinds names a union of them.
  *
  * event_start(kind[, place]) begins a record and event_emit(event, size) copies it out, with the
- * time. From
- * Linux 7.0 on another task may run on this CPU in between, and always an interrupt: programs
- * of one object that can come upon each other build their records in different places. (The
- * same program never does: the kernel skips it then, and counts that.)
+ * time. From Linux 7.0 on another task may run on this CPU in between, and always an interrupt:
+ * programs of one object that can come upon each other build their records in different places.
+ * (The same program never does: the kernel skips it then, and counts that.)
  */
 #ifndef EVENT_PLACES
 #define EVENT_PLACES 2

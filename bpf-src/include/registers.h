@@ -140,7 +140,8 @@ enum bpf_func_id___registers {
 	BPF_FUNC_task_pt_regs___registers = 175,
 };
 
-/* Where the kernel saved the registers of the current call. */
+/* Where the kernel saved the registers with which the current task came into it, by a call or by
+ * an interrupt. */
 static __always_inline struct pt_regs *call_registers(void)
 {
 	struct task_struct *current = current_task();

@@ -174,26 +174,29 @@ static __noinline void stack_filling(struct stack_control *control, u32 place)
 	event_emit(event, sizeof(*event));
 }
 
+/* One more of what a map holds, which is to be read when there are `enough`. */
+static __always_inline void stored(struct stack_control *control, u32 *number, u64 enough,
+				   u32 place)
+{
+	__atomic_fetch_add(number, 1, __ATOMIC_RELAXED);
+	if (*number >= enough)
+		stack_filling(control, place);
+}
+
 static __always_inline void stack_stored(u32 place)
 {
 	struct stack_control *control = stack_control();
 
-	if (!stacks_enough || !control)
-		return;
-	__atomic_fetch_add(&control->stacks, 1, __ATOMIC_RELAXED);
-	if (control->stacks >= stacks_enough)
-		stack_filling(control, place);
+	if (stacks_enough && control)
+		stored(control, &control->stacks, stacks_enough, place);
 }
 
 static __always_inline void sum_stored(u32 place)
 {
 	struct stack_control *control = stack_control();
 
-	if (!sums_enough || !control)
-		return;
-	__atomic_fetch_add(&control->sums, 1, __ATOMIC_RELAXED);
-	if (control->sums >= sums_enough)
-		stack_filling(control, place);
+	if (sums_enough && control)
+		stored(control, &control->sums, sums_enough, place);
 }
 
 /* Keeps a stack under its hash, which is the result. */

@@ -284,35 +284,11 @@ STEP_FUNCTION int unwind_step(u32 place)
 	}
 }
 
-/* Only what decides whether the running kernel has the helper. */
-enum bpf_func_id___regs {
-	BPF_FUNC_task_pt_regs___regs = 175,
-};
-
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-struct task_struct___stack {
-	void *stack;
-};
-
-#pragma clang attribute pop
-
-/* The registers with which the current task came into the kernel, and by an interrupt, too. */
-static __always_inline struct pt_regs *user_registers(struct task_struct *task)
-{
-	u64 size = 16384;	/* THREAD_SIZE; nothing lies above them before 5.15 */
-
-	if (bpf_core_enum_value_exists(enum bpf_func_id___regs, BPF_FUNC_task_pt_regs___regs))
-		return (void *)bpf_task_pt_regs(task);
-	return (void *)BPF_CORE_READ((struct task_struct___stack *)task, stack) + size -
-	       bpf_core_type_size(struct pt_regs);
-}
-
 /* Stands where the current process is; false if it is none that can be walked. */
 static __always_inline bool unwind_begin(struct unwind *at, s32 pid)
 {
 	struct task_struct *task = current_task();
-	struct pt_regs *regs = user_registers(task);
+	struct pt_regs *regs = call_registers();
 
 	at->mm = (u64)BPF_CORE_READ(task, mm);
 #if defined(__TARGET_ARCH_x86)

@@ -1,7 +1,7 @@
 /** The distinct rules by which callers are found, in the form of `struct unwind_rule`. */
 import { cfaKind, place, type FrameState } from './frame-state.js'
 
-/** Kinds of rule; their twin is enum unwind_kind in bpf-src/include/unwind.h. */
+/** Kinds of rule; their twin is enum unwind_kind in bpf-src/include/unwind_tables.h. */
 export const unwindKind = {
   /** Nothing is said: a frame pointer may help. */
   none: 0,
