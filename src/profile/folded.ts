@@ -4,7 +4,7 @@
  */
 import { ProfileBuilder } from './builder.js'
 import { eachLine, type ByteSource } from './lines.js'
-import { ProfileError } from './profile-error.js'
+import { limits, ProfileError } from './profile-error.js'
 import type { FrameKind, Profile } from './profile.js'
 import { checkWeight, type ReadOptions } from './reader.js'
 
@@ -12,6 +12,9 @@ const space = 0x20
 const tab = 0x09
 const hash = 0x23
 const semicolon = 0x3b
+const zero = 0x30
+/** More might not be exact. */
+const digitsMax = 15
 
 /** Whether a file that starts with this text may be folded stacks. */
 export function looksFolded(head: string): boolean {
@@ -25,7 +28,9 @@ export function looksFolded(head: string): boolean {
 export async function readFolded(source: ByteSource, options: ReadOptions): Promise<Profile> {
   const builder = new ProfileBuilder()
   const frames = new Map<string, number>()
+  let steps = 0
   const frameOf = (name: string): number => {
+    if (++steps > limits.steps) throw tooMany()
     const known = frames.get(name)
     if (known !== undefined) return known
     const id = builder.frame(unmarked(name))
@@ -39,6 +44,7 @@ export async function readFolded(source: ByteSource, options: ReadOptions): Prom
     if (to === from || buffer[from] === hash) return
     const gap = lastGap(buffer, from, to)
     if (gap === -1) throw new ProfileError(`line ${line}: no stack and a number after it`)
+    if (++steps > limits.steps) throw tooMany()
     const weight = numberAt(buffer, gap + 1, to, line)
     builder.sample(stackOf(builder, frameOf, buffer, from, gap), weight)
   })
@@ -50,7 +56,20 @@ function lastGap(buffer: Buffer, from: number, to: number): number {
   return -1
 }
 
+function tooMany(): ProfileError {
+  return new ProfileError(`more than ${limits.steps} frames in all stacks together`)
+}
+
 function numberAt(buffer: Buffer, from: number, to: number, line: number): number {
+  // Nearly all are small and whole.
+  let small = 0
+  let at = from
+  for (; at < to && at < from + digitsMax; at++) {
+    const digit = buffer[at]! - zero
+    if (digit < 0 || digit > 9) break
+    small = small * 10 + digit
+  }
+  if (at === to && at > from) return small
   const text = buffer.toString('latin1', from, to)
   if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text))
     throw new ProfileError(`line ${line}: ends with '${text.slice(0, 40)}', which is no number`)

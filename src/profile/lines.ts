@@ -7,16 +7,19 @@ export type ByteSource = AsyncIterable<Uint8Array>
 export type LineReader = (buffer: Buffer, from: number, to: number) => void
 
 const newline = 0x0a
+const shortLine = 64
 const carriageReturn = 0x0d
 
 /** Hands on the lines of a source one by one; only the unfinished one is held. */
 export async function eachLine(source: ByteSource, read: LineReader): Promise<void> {
   let rest: Buffer[] = []
   let restLength = 0
+  let linesLeft = limits.lines
   for await (const chunk of source) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     let from = 0
-    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
+    for (let end = lineEnd(bytes, 0); end !== -1; end = lineEnd(bytes, from)) {
+      if (linesLeft-- === 0) throw new ProfileError(`has more than ${limits.lines} lines`)
       if (restLength > 0) {
         const line = Buffer.concat([...rest, bytes.subarray(from, end)])
         rest = []
@@ -33,6 +36,13 @@ export async function eachLine(source: ByteSource, read: LineReader): Promise<vo
       throw new ProfileError(`a line is longer than ${limits.line} bytes`)
   }
   if (restLength > 0) readLine(Buffer.concat(rest), 0, restLength, read)
+}
+
+/** Calls of indexOf cost more than most lines are long. */
+function lineEnd(bytes: Buffer, from: number): number {
+  const near = Math.min(bytes.length, from + shortLine)
+  for (let at = from; at < near; at++) if (bytes[at] === newline) return at
+  return near === bytes.length ? -1 : bytes.indexOf(newline, near)
 }
 
 function readLine(buffer: Buffer, from: number, to: number, read: LineReader): void {

@@ -11,7 +11,7 @@
 import { emptyStack, ProfileBuilder } from './builder.js'
 import { eachLine, type ByteSource } from './lines.js'
 import { frameOfText } from './perf-frame.js'
-import { ProfileError } from './profile-error.js'
+import { limits, ProfileError } from './profile-error.js'
 import type { Frame, Measure, Profile } from './profile.js'
 import type { ReadOptions } from './reader.js'
 
@@ -65,6 +65,7 @@ class PerfScript {
   #open: Open | undefined
   #last: Frame | undefined
   #lines = 0
+  #steps = 0
   #strange: number[] = []
   #strangeCount = 0
   #lost = 0
@@ -99,6 +100,8 @@ class PerfScript {
   }
 
   #frameId(text: string): number | undefined {
+    if (++this.#steps > limits.steps)
+      throw new ProfileError(`more than ${limits.steps} frames in all stacks together`)
     const known = this.#frames.get(text)
     if (known !== undefined) return known
     const frame = frameOfText(text)

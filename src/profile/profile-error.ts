@@ -19,8 +19,10 @@ export const limits = {
   samples: 16_000_000,
   /** Frames of one stack. */
   depth: 65_536,
-  /** Frames pushed, for formats in which few bytes can stand for many. */
+  /** Frames read, for files in which few bytes can stand for many: a stack's own counts as one. */
   steps: 100_000_000,
+  /** Lines of a text format, empty ones too. */
+  lines: 250_000_000,
   /** Characters of one name. */
   name: 8_192,
   /** Characters of all names together. */
@@ -30,8 +32,11 @@ export const limits = {
   /** Bytes of a file that has to be held as a whole, unpacked. */
   whole: 256 * 2 ** 20,
   /** Bytes that a packed file may unpack to. */
-  unpacked: 8 * 2 ** 30,
-  /** What it unpacks to as a multiple of what it is, once that is more than `loose` bytes. */
-  times: 500,
-  loose: 128 * 2 ** 20,
+  unpacked: 4 * 2 ** 30,
+  /**
+   * What it unpacks to as a multiple of what it is, once that is more than `loose` bytes. Deflate
+   * needs two bytes for 258 of text that lie a stack or more back, so stacks stay below.
+   */
+  times: 200,
+  loose: 8 * 2 ** 20,
 }

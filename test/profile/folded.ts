@@ -1,5 +1,6 @@
 import t from 'tap'
 import { looksFolded, readFolded } from '../../src/profile/folded.js'
+import { limits } from '../../src/profile/profile-error.js'
 import { folded, sourceOf, stacksIn } from '../fixtures/profiles.js'
 
 t.test('a line is a stack and its weight', async (t) => {
@@ -41,4 +42,13 @@ t.test('it is known by its lines', async (t) => {
   t.ok(looksFolded('main;read 42\nmain;cut in the mid'), 'the last line may be cut')
   t.notOk(looksFolded('hello\nworld 3\n'))
   t.notOk(looksFolded(''))
+})
+
+t.test('few stacks that are repeated without end are refused', async (t) => {
+  const { steps } = limits
+  limits.steps = 1000
+  t.teardown(() => (limits.steps = steps))
+  t.same(stacksIn(await folded('a;b;c 1\n'.repeat(250))), { 'a;b;c': 250 })
+  await t.rejects(folded('a;b;c 1\n'.repeat(251)), /more than 1000 frames in all stacks/)
+  await t.rejects(folded('; 1\n'.repeat(1001)), /more than 1000 frames in all stacks/)
 })

@@ -39,3 +39,15 @@ t.test('a file that must be held whole is bounded', async (t) => {
   }
   await t.rejects(readAll(endless()), /too large for this format/)
 })
+
+t.test('lines without end are refused', async (t) => {
+  const { lines } = limits
+  limits.lines = 1000
+  t.teardown(() => (limits.lines = lines))
+  await eachLine(sourceOf('\n'.repeat(1000)), () => {})
+  const one = `${'\n'.repeat(1000)}a\n`
+  await t.rejects(
+    eachLine(sourceOf(one), () => {}),
+    /has more than 1000 lines/,
+  )
+})

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { framesOf } from '../../src/profile/profile.js'
+import { limits } from '../../src/profile/profile-error.js'
 import { looksPerfScript, readPerfScript } from '../../src/profile/perf-script.js'
 import type { ReadOptions } from '../../src/profile/reader.js'
 import { perfScript, sourceOf, stacksIn } from '../fixtures/profiles.js'
@@ -125,4 +126,11 @@ t.test('no line takes long, whatever it holds', async (t) => {
     looksPerfScript(line)
     t.ok(performance.now() - start < 2000, JSON.stringify(piece))
   }
+})
+
+t.test('few samples that are repeated without end are refused', async (t) => {
+  const { steps } = limits
+  limits.steps = 100
+  t.teardown(() => (limits.steps = steps))
+  await t.rejects(read(perfScript.repeat(100)), /more than 100 frames in all stacks/)
 })

@@ -32,11 +32,27 @@ t.test('damaged gzip is an error', async (t) => {
     await t.rejects(unpacked(sourceOf(bytes)).then(readAll), /is gzip, but damaged/)
 })
 
+t.test('a bomb of text is refused before much of it is read', async (t) => {
+  const texts = ['a 1\n', '#\n', `${'f;'.repeat(5000)}g 1\n`, 'perf 1 1.0: cycles:\n\n']
+  for (const text of texts) {
+    const bomb = gzipSync(text.repeat(Math.ceil((64 << 20) / text.length)))
+    let read = 0
+    const reading = async (): Promise<void> => {
+      for await (const piece of await unpacked(sourceOf(bomb))) read += piece.length
+    }
+    await t.rejects(reading, /more than 200 times its size/, text.slice(0, 20))
+    t.ok(read <= 9 << 20, `${read} bytes were read`)
+  }
+})
+
 t.test('a bomb is bounded, by what no profile is and by who holds it', async (t) => {
   const bomb = gzipSync(Buffer.alloc(300 * 2 ** 20))
-  await t.rejects(unpacked(sourceOf(bomb)).then(readAll), /more than 500 times its size/)
-  // A byte in 1,024 says something.
+  await t.rejects(unpacked(sourceOf(bomb)).then(readAll), /more than 200 times its size/)
+  // A byte in 256 says something.
   const half = Buffer.alloc(300 * 2 ** 20)
-  for (let at = 0; at < half.length; at += 1024) half[at] = at / 1024 + at / 77
-  await t.rejects(unpacked(sourceOf(gzipSync(half))).then(readAll), /too large for this format/)
+  for (let at = 0; at < half.length; at += 256) half[at] = at / 256 + at / 77
+  await t.rejects(
+    unpacked(sourceOf(gzipSync(half, { level: 1 }))).then(readAll),
+    /too large for this format/,
+  )
 })
