@@ -13,6 +13,8 @@ export interface Screen {
   write(text: string): void
   /** Raw mode on or off. */
   raw(on: boolean): void
+  /** Lets the shell go on; comes back when we are to go on ourselves. */
+  stop(): void
   /** Calls for each piece of input, each resize, and when it shall end; gives what stops that. */
   listen(on: { input(text: string): void; resize(): void; end(): void }): () => void
 }
@@ -58,7 +60,8 @@ export async function runFlameScreen(
         }
       }
       const press = (key: string): void => {
-        if (live && key === 'p' && !state.typing) live.pause()
+        if (key === 'ctrl-z') away(screen)
+        else if (live && key === 'p' && !state.typing) live.pause()
         else act({ kind: 'key', key })
       }
       const grow = (newer: Profile): void => guarded(() => act({ kind: 'profile', profile: newer }))
@@ -77,6 +80,15 @@ export async function runFlameScreen(
     screen.raw(false)
   }
   return 0
+}
+
+/** The shell has the terminal until it brings us back. */
+function away(screen: Screen): void {
+  screen.write(leave)
+  screen.raw(false)
+  screen.stop()
+  screen.raw(true)
+  screen.write(enter)
 }
 
 /**

@@ -9,6 +9,8 @@ export function terminalScreen(paint: Paint): Screen {
     paint,
     write: (text) => void stdout.write(text),
     raw: (on) => void stdin.setRawMode(on),
+    // Our whole job, as the terminal's Ctrl-Z would: from here on we have been continued.
+    stop: () => void process.kill(0, 'SIGTSTP'),
     listen({ input, resize, end }) {
       const onData = (data: Buffer): void => input(data.toString('utf8'))
       const signals = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const

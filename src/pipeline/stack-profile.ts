@@ -7,6 +7,7 @@ import {
   type Part,
   type StackSum,
   type StackSums,
+  type TimedPart,
 } from '../profile/stack-sums.js'
 
 /** Who names addresses: the frames at each, outermost first, inlined functions among them. */
@@ -59,7 +60,9 @@ export async function stackProfile(
   options: StackProfileOptions,
 ): Promise<StackProfile> {
   const builder = new ProfileBuilder()
+  // While names are asked for more may be read.
   const all = [...sums.sums]
+  const parts = sums.parts && [...sums.parts]
   const leaveOut = options.waits ? [ownFrames, scheduling] : [ownFrames]
   const asking = { cache: options.cache, leaveOut }
   const maker: Maker = {
@@ -76,10 +79,10 @@ export async function stackProfile(
     const thread = builder.thread({ name: pid ? comm : 'idle', pid, ...(tid && { tid }) })
     const stack = stackOf(maker, sum)
     places.set(sum, { stack, thread })
-    if (!sums.parts) builder.sample(stack, options.weight(sum), thread)
+    if (!parts) builder.sample(stack, options.weight(sum), thread)
     countWhole(wholeness, sums, sum, maker.images.get(imageOf(sum.owner)))
   }
-  addParts(maker, places)
+  addParts(maker, places, parts)
   const { name, measure } = options
   return { profile: builder.finish({ name, measure }), wholeness }
 }
@@ -91,8 +94,11 @@ interface Place {
 }
 
 /** A part has the time when it was first seen: where else its samples lie is not known. */
-function addParts({ sums, builder, options }: Maker, places: Map<StackSum, Place>): void {
-  const { parts = [] } = sums
+function addParts(
+  { builder, options }: Maker,
+  places: Map<StackSum, Place>,
+  parts: TimedPart[] = [],
+): void {
   const began = parts.reduce(
     (least, { firstNs }) => (firstNs < least ? firstNs : least),
     parts[0]?.firstNs ?? 0n,

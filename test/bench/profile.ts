@@ -1,34 +1,39 @@
-// What sampling all CPUs costs while it goes on: 99 Hz for 20 s of a busy machine. CPU time of the
-// tracer's processes and of its BPF programs, from when it samples until it is asked to end, and
-// its memory then. Naming functions comes after that, and is not in it.
+// What sampling all CPUs costs while it goes on: 99 Hz for 20 s of a busy machine. The same is
+// counted of each tracer: the CPU time of its processes, and what interrupts take of the programs
+// that run, be it a BPF program's or perf's own work in the kernel, less what they take anyway.
+// Until it samples is a figure of its own; naming functions comes after that, and is in neither.
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Request, u32 } from '../../src/helper/message.js'
-import { startClient, type Client } from '../fixtures/client.js'
+import { execa } from 'execa'
 import { treeOf } from '../fixtures/held.js'
 import { usageOf } from './processes.js'
 import { end, peersFolder, start } from './tracer.js'
 
-/** One sampler and its command line. */
+/** One sampler and its command line; without one nothing samples. */
 export interface Sampler {
   name: string
-  command(folder: string): string[]
+  command?(folder: string): string[]
 }
 
 /** What one sampling cost. */
 export interface SamplingCost {
-  cpuMs: number
-  bpfMs: number
+  /** Of its processes, from their start until they sample. */
+  startMs: number
+  /** Of its processes in 20 s. */
+  processMs: number
+  /** Taken by interrupts in 20 s, of all CPUs, whoever's they are. */
+  interruptMs: number
   memoryMib: number
 }
 
 const seconds = 20
 const settleMs = 4000
 
-/** Ours first, then the peers that are there. */
+/** Nothing first, then ours, then the peers that are there. */
 export function samplers(): Sampler[] {
   const ours: Sampler = {
     name: 'ebpf-trace',
@@ -37,11 +42,12 @@ export function samplers(): Sampler[] {
       ...['-o', join(folder, 'profile.folded')],
     ],
   }
-  if (!peersFolder) return [ours]
+  const first = [{ name: 'unprofiled' }, ours]
+  if (!peersFolder) return first
   const peer = ['chroot', peersFolder]
   const script = 'profile:hz:99 { @[kstack, ustack, comm] = count() }'
   return [
-    ours,
+    ...first,
     {
       name: 'perf record',
       command: () => [...peer, 'perf', 'record', '-F', '99', '-g', '-a', '-o', '/tmp/bench.data'],
@@ -52,45 +58,30 @@ export function samplers(): Sampler[] {
 
 /** Samples a machine on which every CPU is busy. */
 export async function samplingCost(sampler: Sampler, folder: string): Promise<SamplingCost> {
-  const busy = cpus().map(() => spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }))
-  const counting = await countRuns()
+  const path = join(folder, 'taken')
+  await execa('gcc', ['-O2', '-o', path, 'test/bench/taken.c'])
+  const files = cpus().map((_, cpu) => join(folder, `taken.${cpu}`))
+  const busy = files.map((file, cpu) => spawn(path, [String(cpu), file], { stdio: 'ignore' }))
+  const taken = (): number => files.reduce((sum, file) => sum + takenMs(file), 0)
   try {
-    const running = start(sampler.command(folder), join(folder, 'out'))
+    const running = sampler.command && start(sampler.command(folder), join(folder, 'out'))
     await sleep(settleMs)
-    const pids = treeOf(running.child.pid ?? 0)
-    const before = { ...usageOf(pids), bpfMs: bpfMs() }
+    const pids = running ? treeOf(running.child.pid ?? 0) : []
+    const before = { ...usageOf(pids), taken: taken() }
     await sleep(seconds * 1000)
-    const after = { ...usageOf(pids), bpfMs: bpfMs() }
-    await end(running)
+    const after = { ...usageOf(pids), taken: taken() }
+    if (running) await end(running)
     return {
-      cpuMs: after.cpuMs - before.cpuMs,
-      bpfMs: after.bpfMs - before.bpfMs,
+      startMs: before.cpuMs,
+      processMs: after.cpuMs - before.cpuMs,
+      interruptMs: after.taken - before.taken,
       memoryMib: after.memoryMib,
     }
   } finally {
-    await counting.stop()
     for (const each of busy) each.kill('SIGKILL')
   }
 }
 
-/** Has the kernel time every run of a BPF program until what is returned, or we, have ended. */
-async function countRuns(): Promise<Client> {
-  const object = join('prebuilt', process.arch, 'profile.bpf.o')
-  const client = startClient({ objects: [object], capabilities: ['sys_admin'] })
-  for (const [request, argument] of [
-    [Request.OPEN, 0],
-    [Request.PROGRAM_STATS, 1],
-  ] as const) {
-    const { error } = await client.ask(request, 0, u32(argument))
-    if (error !== 0) throw new Error(`the kernel counts no runs: errno ${-error}`)
-  }
-  return client
-}
-
-/** What all programs for perf events have run. */
-function bpfMs(): number {
-  const { stdout } = spawnSync('bpftool', ['prog', 'show', '-j'], { encoding: 'utf8' })
-  const programs = JSON.parse(stdout) as { type: string; run_time_ns?: number }[]
-  const sampling = programs.filter(({ type }) => type === 'perf_event')
-  return sampling.reduce((sum, { run_time_ns: ns = 0 }) => sum + ns, 0) / 1e6
+function takenMs(file: string): number {
+  return Number(readFileSync(file).readBigUInt64LE()) / 1e6
 }

@@ -13,6 +13,7 @@ function terminal() {
     paint: 'none',
     write: (text) => void written.push(text),
     raw: (raw) => void log.push(raw ? 'raw' : 'cooked'),
+    stop: () => void log.push('away'),
     listen: (handlers) => {
       on = handlers
       return () => void log.push('stopped')
@@ -41,6 +42,9 @@ t.test('keys change what is shown, q gives the terminal back', async (t) => {
   t.match(last(), 'zoomed to main')
   resize(20, 5)
   t.equal(last().split('\r\n').length, 5)
+  send('\x1a')
+  t.same(log.splice(1), ['cooked', 'away', 'raw'], 'Ctrl-Z')
+  t.match(last(), 'main')
   send('q')
   t.equal(await ended, 0)
   t.equal(last(), '\x1b[?7h\x1b[?25h\x1b[?1049l')

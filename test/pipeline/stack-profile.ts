@@ -117,3 +117,24 @@ t.test('where times are kept each reading is a sample of its own', async (t) => 
   t.same([...profile.samples.time!], [0, 3000])
   t.same([...profile.samples.weight], [20, 20])
 })
+
+t.test('what is read while names are asked for is in the next profile', async (t) => {
+  const sums = new StackSums(true)
+  const read = (key: string): void => {
+    const owner = { pid: 3, tid: 0, execId: 1, comm: 'app', cgroup: 0n }
+    const part = { count: 1, totalNs: 0, firstNs: 1n, lastNs: 9n }
+    sums.add(key, part, () => ({ owner, userStack: 7n, kernelStack: 0n }))
+  }
+  sums.stacks.set(7n, new BigUint64Array([0x10n]))
+  read('a')
+  const slow: StackNames = {
+    user: async (_, addresses) => {
+      read('b')
+      return at(addresses)
+    },
+    kernel: known.kernel,
+  }
+  const { profile } = await stackProfile(sums, slow, options)
+  t.equal(profile.samples.length, 1)
+  t.equal((await stackProfile(sums, known, options)).profile.samples.length, 2)
+})

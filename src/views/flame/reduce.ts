@@ -84,7 +84,7 @@ function refolded(state: FlameState): FlameState {
     findPath(tree, pathOf(state.tree, node)),
   )
   const next = { ...state, tree, zoom: zoom!, cursor: cursor!, top: undefined }
-  return showCursor(state.view === 'top' ? withTop(next) : next)
+  return showCursor(state.view === 'top' ? withNewerTop(next, state) : next)
 }
 
 function withTop(state: FlameState): FlameState {
@@ -92,6 +92,16 @@ function withTop(state: FlameState): FlameState {
   const plain = !state.inverted && state.order !== 'time'
   const tree = plain ? state.tree : foldProfile(state.profile)
   return { ...state, top: topFunctions(tree), line: 0 }
+}
+
+/** The table of newer samples, with the line on the function that it was on. */
+function withNewerTop(state: FlameState, before: FlameState): FlameState {
+  const next = withTop(state)
+  const found = before.top?.[before.line]
+  if (!found) return next
+  const name = functionName(before, found)
+  const line = next.top?.findIndex((row) => functionName(next, row) === name) ?? 0
+  return { ...next, line: Math.max(0, line) }
 }
 
 /** From the table to where the function is in the picture. */

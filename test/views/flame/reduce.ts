@@ -79,6 +79,14 @@ t.test('a new profile keeps the view', async (t) => {
   t.equal(cursor(next), 'tcp_recv')
   const top = reduceFlame(press(await start(), 't'), { kind: 'profile', profile })
   t.equal(top.top?.length, 4)
+  const named = ({ top, tree, line }: FlameState) => tree.functions[top![line]!.func]!.name
+  const table = press(await start(), 't')
+  for (const [line] of table.top!.entries()) {
+    const before = { ...table, line }
+    const after = reduceFlame(before, { kind: 'profile', profile })
+    const isThere = ['main', 'read', 'tcp_recv'].includes(named(before))
+    t.equal(named(after), isThere ? named(before) : 'other', 'the line is where it was')
+  }
 })
 
 t.test('the window may change, and everything ends with q', async (t) => {
