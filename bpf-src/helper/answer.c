@@ -16,7 +16,6 @@ struct answer {
 	uint64_t left;		/* bytes of the file; entries of an array */
 	struct map_part map;	/* key_size is 0 for a file */
 	bool array, empty, begun, ended;
-	bool programs;
 	uint32_t index;		/* next key of an array; id of the last program */
 	char at[BATCH_END_SIZE];
 };
@@ -25,29 +24,24 @@ static struct answer answers[ANSWERS_MAX];
 static uint32_t answer_count;
 static char piece[sizeof(struct map_part) + PIECE_MAX] __attribute__((aligned(8)));
 
-static struct answer *answer_add(struct request *request, int fd)
+static int answer_add(struct request *request, struct answer answer)
 {
-	struct answer *answer = &answers[answer_count];
-
 	if (answer_count == ANSWERS_MAX)
-		return NULL;
-	*answer = (struct answer){ .head = request->head, .fd = fd };
-	answer_count++;
+		return fail(-EBUSY, "answer more than %d requests at once", ANSWERS_MAX);
+	answer.head = request->head;
+	answers[answer_count++] = answer;
 	request->later = true;
-	return answer;
+	return 0;
 }
 
 /* Sends up to `size` bytes from where `fd` stands, and closes it. */
 int answer_file(struct request *request, int fd, uint64_t size)
 {
-	struct answer *answer = answer_add(request, fd);
+	int error = answer_add(request, (struct answer){ .fd = fd, .left = size });
 
-	if (!answer) {
+	if (error)
 		close(fd);
-		return fail(-EBUSY, "answer more than %d requests at once", ANSWERS_MAX);
-	}
-	answer->left = size;
-	return 0;
+	return error;
 }
 
 /* Sends all entries of a map, deleting them if `empty`. */
@@ -55,7 +49,8 @@ int answer_map(struct request *request, const struct bpf_map *map, bool empty)
 {
 	struct map_part part = { 0, bpf_map__key_size(map), bpf_map__value_size(map), 1 };
 	enum bpf_map_type type = bpf_map__type(map);
-	struct answer *answer;
+	bool array = type == BPF_MAP_TYPE_ARRAY || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
+		     type == BPF_MAP_TYPE_STACK_TRACE;
 
 	if (type == BPF_MAP_TYPE_PERCPU_ARRAY || type == BPF_MAP_TYPE_PERCPU_HASH ||
 	    type == BPF_MAP_TYPE_LRU_PERCPU_HASH) {
@@ -66,31 +61,21 @@ int answer_map(struct request *request, const struct bpf_map *map, bool empty)
 	    part.key_size + part.value_size > PIECE_MAX)
 		return fail(-EINVAL, "read the map %s: its entries are too large",
 			    bpf_map__name(map));
-	answer = answer_add(request, bpf_map__fd(map));
-	if (!answer)
-		return fail(-EBUSY, "answer more than %d requests at once", ANSWERS_MAX);
-	answer->map = part;
-	answer->empty = empty;
-	answer->array = type == BPF_MAP_TYPE_ARRAY || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
-			type == BPF_MAP_TYPE_STACK_TRACE;
-	answer->left = answer->array ? bpf_map__max_entries(map) : 0;
-	return 0;
+	return answer_add(request, (struct answer){
+		.fd = bpf_map__fd(map), .map = part, .empty = empty, .array = array,
+		.left = array ? bpf_map__max_entries(map) : 0,
+	});
 }
 
-/* Sends a struct host_program of each program there is. */
+/* Sends a struct program_info of each program there is. */
 int answer_programs(struct request *request)
 {
-	struct answer *answer = answer_add(request, -1);
-
-	if (!answer)
-		return fail(-EBUSY, "answer more than %d requests at once", ANSWERS_MAX);
-	answer->programs = true;
-	return 0;
+	return answer_add(request, (struct answer){ .fd = -1 });
 }
 
 static ssize_t programs_piece(struct answer *answer)
 {
-	struct host_program *programs = (void *)piece;
+	struct program_info *programs = (void *)piece;
 	uint32_t room = PIECE_MAX / sizeof(*programs);
 	ssize_t count = programs_read(programs, room, &answer->index);
 
@@ -173,7 +158,7 @@ bool answer_next(struct bulk *bulk)
 
 	if (!answer_count || !message_room())
 		return false;
-	size = answer->ended ? 0 : answer->programs ? programs_piece(answer) :
+	size = answer->ended ? 0 : answer->fd < 0 ? programs_piece(answer) :
 	       answer->map.key_size ? map_piece(answer) : file_piece(answer);
 	if (size <= 0) {
 		if (size < 0 || answer->ended)

@@ -163,39 +163,13 @@ static enum grant_kind section_kind(const struct bpf_program *program)
 	}
 }
 
-/* Opens what an iterator writes: it runs while that is read. */
-static int iterator_open(struct bpf_program *program)
-{
-	struct bpf_link *link = bpf_program__attach_iter(program, NULL);
-	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
-
-	if (fd < 0)
-		fd = -errno;
-	bpf_link__destroy(link);
-	return fd;
-}
-
-/* An iterator runs once, now; what it found is in the object's maps and rings. */
-static int iterate(struct bpf_program *program)
-{
-	int fd = iterator_open(program);
-	char text[4096];
-	ssize_t size;
-
-	if (fd < 0)
-		return fd;
-	while ((size = read(fd, text, sizeof(text))) > 0 || (size < 0 && errno == EAGAIN))
-		;
-	close(fd);
-	return 0;
-}
-
-/* An iterator runs once; what it writes is the answer. */
+/* An iterator runs once, while what it writes is read: that is the answer. */
 int iterate_request(struct request *request)
 {
 	struct bpf_object *object = object_find(request->head.object);
 	const char *name = take_text(request);
 	struct bpf_program *program;
+	struct bpf_link *link;
 	int error, fd;
 
 	if (!object || !name)
@@ -206,7 +180,11 @@ int iterate_request(struct request *request)
 	error = kind_check(GRANT_ITER);
 	if (error)
 		return error;
-	fd = iterator_open(program);
+	link = bpf_program__attach_iter(program, NULL);
+	fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+	if (fd < 0)
+		fd = -errno;
+	bpf_link__destroy(link);
 	return fd < 0 ? fail(fd, "run %s", name) : answer_file(request, fd, UINT64_MAX);
 }
 
@@ -345,9 +323,7 @@ static int attach(struct request *request, struct bpf_object *object)
 		return fail(-EPERM, "attach %s: a probe on a return ends a program made by Go",
 			    how.program);
 	link_last++;
-	if (section_kind(program) == GRANT_ITER)
-		error = iterate(program);
-	else if (how.kind == ATTACH_PERF_EVENT)
+	if (how.kind == ATTACH_PERF_EVENT)
 		error = attach_perf(program, &how);
 	else
 		error = link_add(attach_one(program, &how, copy));

@@ -7,8 +7,6 @@
 #include <linux/bpf.h>
 #include "helper.h"
 
-static char refused[256];
-
 static const struct {
 	uint32_t helper;
 	const char *name;	/* of the helper, or of a kernel function */
@@ -26,18 +24,6 @@ int __real_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *
 			 const struct bpf_insn *code, size_t count,
 			 struct bpf_prog_load_opts *opts);
 
-/* Forgets what an earlier load was refused for. */
-void check_begin(void)
-{
-	refused[0] = 0;
-}
-
-/* What was tried when a program of this load was refused, or NULL. */
-const char *check_refused(void)
-{
-	return refused[0] ? refused : NULL;
-}
-
 /* What libbpf calls to load a program. */
 int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *license,
 			 const struct bpf_insn *code, size_t count,
@@ -50,11 +36,9 @@ int __wrap_bpf_prog_load(enum bpf_prog_type type, const char *name, const char *
 			if (code[i].imm != dangerous[j].helper ||
 			    grant.kinds >> dangerous[j].kind & 1)
 				continue;
-			snprintf(refused, sizeof(refused),
-				 "load %s, which calls %s, without a grant", name,
-				 dangerous[j].name);
 			errno = EPERM;
-			return -EPERM;
+			return fail(-EPERM, "load %s, which calls %s, without a grant", name,
+				    dangerous[j].name);
 		}
 	}
 	return __real_bpf_prog_load(type, name, license, code, count, opts);

@@ -7,17 +7,7 @@
 #include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include "helper.h"
-
-/* The name of the running kernel's configuration in /boot. */
-void features_release(char *path, size_t size)
-{
-	struct utsname name;
-
-	uname(&name);
-	snprintf(path, size, "config-%s", name.release);
-}
 
 static bool readable(const char *path)
 {
@@ -56,11 +46,9 @@ static bool attaches(enum bpf_attach_type type, const char *name, uint32_t kind)
 
 static bool counts_misses(void)
 {
-	struct bpf_prog_info info;
-	uint32_t size = sizeof(info);
 	int program = load_nothing(BPF_PROG_TYPE_RAW_TRACEPOINT, NULL);
-	bool known = program >= 0 && !bpf_prog_get_info_by_fd(program, &info, &size) &&
-		     size >= offsetof(struct bpf_prog_info, recursion_misses) + 8;
+	struct program_info info;
+	bool known = !program_read(program, &info) && info.recursion_misses != UINT64_MAX;
 
 	close(program);
 	return known;

@@ -192,7 +192,6 @@ static int open_process(const struct file_request *file, const char *argument)
 static int open_kernel(uint32_t kind, const char *argument)
 {
 	char path[256];
-	int fd;
 
 	switch (kind) {
 	case FILE_KALLSYMS:
@@ -202,16 +201,8 @@ static int open_kernel(uint32_t kind, const char *argument)
 	case FILE_TRACEFS_FORMAT:
 		snprintf(path, sizeof(path), "%s/format", argument);
 		return open_below("/sys/kernel/tracing/events", path);
-	case FILE_BTF:
-		return open_below("/sys/kernel/btf", *argument ? argument : "vmlinux");
-	case FILE_LOCKDOWN:
-		return open_below("/sys/kernel/security", "lockdown");
 	default:
-		fd = open_below("/proc", "config.gz");
-		if (fd >= 0)
-			return fd;
-		features_release(path, sizeof(path));
-		return open_below("/boot", path);
+		return open_below("/sys/kernel/security", "lockdown");
 	}
 }
 

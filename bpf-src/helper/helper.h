@@ -11,7 +11,7 @@
  *	kernel_types.c	the kernel's BTF
  *	sideband.c	the kernel's own records of mappings and processes
  *	answer.c	answers that are sent a piece at a time: files, maps, programs
- *	program.c	the programs of the whole host
+ *	program.c	what programs did, ours and the whole host's
  *	file.c		files by kind and pid
  *	feature.c	what this kernel can do
  *	privilege.c	capabilities, seccomp, mounts
@@ -55,6 +55,12 @@ enum grant_kind {
 	GRANT_KINDS,
 };
 
+enum grant_more {
+	GRANT_ANY_OBJECT,
+	GRANT_SIDE_BAND,
+	GRANT_UNSEALED,		/* SEAL changes nothing: the tool loads or attaches later */
+};
+
 /* What this run may do: argv says it, nothing that is read later can widen it. */
 struct grant {
 	struct {
@@ -62,16 +68,19 @@ struct grant {
 		size_t size;
 	} objects[OBJECTS_MAX];
 	uint32_t object_count;
-	uint32_t kinds;		/* bit per enum grant_kind */
-	uint32_t files;		/* bit per enum file_kind */
-	uint64_t capabilities;
+	uint64_t kinds;		/* bit per enum grant_kind */
+	uint64_t files;		/* bit per enum file_kind */
+	uint64_t capabilities;	/* bit per capability */
+	uint64_t more;		/* bit per enum grant_more */
 	uint64_t buffer;	/* bytes of a ring that states no size */
-	bool any_object;
-	bool side_band;
-	bool unsealed;		/* SEAL changes nothing: the tool loads or attaches later */
 };
 
 extern struct grant grant;
+
+static inline bool granted(enum grant_more more)
+{
+	return grant.more >> more & 1;
+}
 
 /* A request while it is handled; `data` is what follows its head and is not yet taken. */
 struct request {
@@ -103,6 +112,7 @@ bool take(struct request *request, void *value, size_t size);
 const char *take_text(struct request *request);
 void reply_add(struct request *request, const void *data, size_t size);
 int fail(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool fail_noted(void);
 int log_print(enum libbpf_print_level level, const char *format, va_list args);
 void message_add(uint32_t type, uint32_t id, uint32_t object, const void *data, size_t size);
 void message_finish(const struct message_head *head, int error);
@@ -114,15 +124,12 @@ bool output_empty(void);
 
 /* check.c, object.c, attach.c */
 struct btf;
-void check_begin(void);
-const char *check_refused(void);
 int check_functions(const struct btf *btf);
 int object_request(struct request *request);
 int attach_request(struct request *request);
 int iterate_request(struct request *request);
 void attach_release(void);
 struct bpf_object *object_find(uint32_t number);
-struct bpf_object *object_at(uint32_t number);
 void lost_report(bool always);
 void object_prepare(void);
 void object_release(void);
@@ -155,16 +162,16 @@ int side_band_fd(void);
 /* answer.c, program.c, file.c, feature.c */
 int answer_file(struct request *request, int fd, uint64_t size);
 int answer_programs(struct request *request);
-ssize_t programs_read(struct host_program *programs, uint32_t room, uint32_t *id);
+int program_read(int fd, struct program_info *program);
+int program_own(const struct bpf_program *program, struct program_info *info);
+ssize_t programs_read(struct program_info *programs, uint32_t room, uint32_t *id);
 int answer_map(struct request *request, const struct bpf_map *map, bool empty);
 bool answer_next(struct bulk *bulk);
 void answer_cancel(void);
 int file_request(struct request *request);
 uint64_t features_probe(uint64_t wanted);
-void features_release(char *path, size_t size);
 
 /* privilege.c, launch.c, main.c */
-int privilege_name(const char *name, uint64_t *capabilities);
 void privilege_drop(void);
 bool privilege_filtered(void);
 int launch(int argc, char **argv);

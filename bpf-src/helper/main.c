@@ -5,22 +5,22 @@
  *
  *	--object PATH	an object that may be opened (by number: the first is 0)
  *	--packed OFFSET,SIZE,WHOLE,PATH: one in a file of many, compressed by zlib
- *	--any-object	objects may also come as bytes
  *	--kinds LIST	of attachment and of dangerous calls: tp_btf, raw_tp, tracepoint, fentry,
  *			kprobe, uprobe, usdt, perf_event, iter, xdp, tcx, cgroup; write_user,
  *			signal, override
  *	--files LIST	that may be asked for: kallsyms, format, events, maps, mapped, perf_map,
- *			debug, btf, config, lockdown, hold, held
+ *			debug, lockdown, hold, held
  *	--caps LIST	capabilities to keep: bpf, perfmon, sys_admin, syslog, sys_ptrace,
  *			checkpoint_restore, dac_read_search, net_admin
+ *	--more LIST	any_object: objects may also come as bytes; side_band: the kernel's records
+ *			of mappings and processes may be asked for; unsealed: SEAL is not final
  *	--buffer BYTES	of a ring buffer that states no size; 8 MiB
- *	--side-band	the kernel's records of mappings and processes may be asked for
- *	--unsealed	SEAL is not final: the tool loads or attaches later
  *
  * stdin has requests, stdout messages (message.h); stderr is a duplicate of the stdout of the
  * whole program, never written to: when its reader has gone, we say so. The end of stdin is our
  * end, and with us goes all that we loaded.
  */
+#include <linux/capability.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -48,9 +48,18 @@ static const char *const kind_names[GRANT_KINDS] = {
 static const char *const file_names[] = {
 	[FILE_KALLSYMS] = "kallsyms", [FILE_TRACEFS_FORMAT] = "format",
 	[FILE_TRACEFS_EVENTS] = "events", [FILE_MAPS] = "maps", [FILE_MAPPED] = "mapped",
-	[FILE_PERF_MAP] = "perf_map", [FILE_DEBUG] = "debug", [FILE_BTF] = "btf",
-	[FILE_CONFIG] = "config", [FILE_LOCKDOWN] = "lockdown", [FILE_HOLD] = "hold",
-	[FILE_HELD] = "held",
+	[FILE_PERF_MAP] = "perf_map", [FILE_DEBUG] = "debug", [FILE_LOCKDOWN] = "lockdown",
+	[FILE_HOLD] = "hold", [FILE_HELD] = "held",
+};
+static const char *const capability_names[] = {
+	[CAP_BPF] = "bpf", [CAP_PERFMON] = "perfmon", [CAP_SYS_ADMIN] = "sys_admin",
+	[CAP_SYSLOG] = "syslog", [CAP_SYS_PTRACE] = "sys_ptrace",
+	[CAP_CHECKPOINT_RESTORE] = "checkpoint_restore",
+	[CAP_DAC_READ_SEARCH] = "dac_read_search", [CAP_NET_ADMIN] = "net_admin",
+};
+static const char *const more_names[] = {
+	[GRANT_ANY_OBJECT] = "any_object", [GRANT_SIDE_BAND] = "side_band",
+	[GRANT_UNSEALED] = "unsealed",
 };
 
 static struct message_head stop_head;	/* of the request to stop */
@@ -87,9 +96,9 @@ static void refuse(const char *option, const char *value)
 	exit(2);
 }
 
-static uint32_t name_bits(const char *option, char *list, const char *const *names, int count)
+static uint64_t name_bits(const char *option, char *list, const char *const *names, int count)
 {
-	uint32_t bits = 0;
+	uint64_t bits = 0;
 	int i;
 
 	for (char *name = strtok(list, ","); name; name = strtok(NULL, ",")) {
@@ -97,7 +106,7 @@ static uint32_t name_bits(const char *option, char *list, const char *const *nam
 			;
 		if (i == count)
 			refuse(option, name);
-		bits |= 1u << i;
+		bits |= 1ULL << i;
 	}
 	return bits;
 }
@@ -132,45 +141,40 @@ static void grant_object(const char *option, const char *value)
 
 static void grant_read(char **argv)
 {
-	for (; *argv; argv++) {
-		char *option = *argv, *value = argv[1];
+	static const struct {
+		const char *option;
+		uint64_t *bits;
+		const char *const *names;
+		int count;
+	} lists[] = {
+		{ "--kinds", &grant.kinds, kind_names, ARRAY_SIZE(kind_names) },
+		{ "--files", &grant.files, file_names, ARRAY_SIZE(file_names) },
+		{ "--caps", &grant.capabilities, capability_names, ARRAY_SIZE(capability_names) },
+		{ "--more", &grant.more, more_names, ARRAY_SIZE(more_names) },
+	};
+	int i;
 
-		if (!strcmp(option, "--any-object")) {
-			grant.any_object = true;
-			continue;
-		}
-		if (!strcmp(option, "--side-band")) {
-			grant.side_band = true;
-			continue;
-		}
-		if (!strcmp(option, "--unsealed")) {
-			grant.unsealed = true;
-			continue;
-		}
+	for (; *argv; argv += 2) {
+		char *option = argv[0], *value = argv[1];
+
 		if (!value)
 			refuse(option, "");
-		argv++;
-		if (!strcmp(option, "--object") || !strcmp(option, "--packed"))
+		for (i = 0; i < ARRAY_SIZE(lists) && strcmp(option, lists[i].option); i++)
+			;
+		if (i < ARRAY_SIZE(lists))
+			*lists[i].bits |= name_bits(option, value, lists[i].names, lists[i].count);
+		else if (!strcmp(option, "--object") || !strcmp(option, "--packed"))
 			grant_object(option, value);
-		else if (!strcmp(option, "--kinds"))
-			grant.kinds |= name_bits(option, value, kind_names, GRANT_KINDS);
-		else if (!strcmp(option, "--files"))
-			grant.files |= name_bits(option, value, file_names,
-						 ARRAY_SIZE(file_names));
 		else if (!strcmp(option, "--buffer"))
 			grant.buffer = strtoull(value, NULL, 10);
-		else if (strcmp(option, "--caps"))
-			refuse(option, value);
 		else
-			for (char *name = strtok(value, ","); name; name = strtok(NULL, ","))
-				if (privilege_name(name, &grant.capabilities))
-					refuse(option, name);
+			refuse(option, value);
 	}
 }
 
 int kind_check(enum grant_kind kind)
 {
-	if (kind < GRANT_KINDS && grant.kinds >> kind & 1)
+	if (grant.kinds >> kind & 1)
 		return 0;
 	return fail(-EPERM, "use %s without its grant",
 		    kind < GRANT_KINDS ? kind_names[kind] : "this type of program");

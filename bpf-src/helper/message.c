@@ -12,32 +12,24 @@
 #define LOG_SIZE 8192	/* of libbpf's and the verifier's words the last ones tell most */
 
 static char input[MESSAGE_MAX], urgent[4 * REPLY_MAX], tried[512], log_text[LOG_SIZE];
-static size_t input_size, urgent_size, urgent_done, log_size;
+static size_t input_size, urgent_size, urgent_done;
 static struct bulk bulk;
 static bool sealed;
 
 /* Keeps the end of what was logged since the request began. */
 int log_print(enum libbpf_print_level level, const char *format, va_list args)
 {
-	char *text;
+	char *text, *all;
 	int size;
 
-	if (level == LIBBPF_DEBUG)
+	if (level == LIBBPF_DEBUG || vasprintf(&text, format, args) < 0)
 		return 0;
-	size = vasprintf(&text, format, args);
+	size = asprintf(&all, "%s%s", log_text, text);
+	free(text);
 	if (size < 0)
 		return 0;
-	if (size >= LOG_SIZE) {
-		memcpy(log_text, text + size - (LOG_SIZE - 1), LOG_SIZE - 1);
-		log_size = LOG_SIZE - 1;
-	} else {
-		size_t over = log_size + size >= LOG_SIZE ? log_size + size - (LOG_SIZE - 1) : 0;
-
-		memmove(log_text, log_text + over, log_size - over);
-		memcpy(log_text + log_size - over, text, size);
-		log_size += size - over;
-	}
-	free(text);
+	strcpy(log_text, size < LOG_SIZE ? all : all + size - (LOG_SIZE - 1));
+	free(all);
 	return 0;
 }
 
@@ -50,6 +42,12 @@ int fail(int error, const char *format, ...)
 	vsnprintf(tried, sizeof(tried), format, args);
 	va_end(args);
 	return error;
+}
+
+/* Was anything noted since the request began? */
+bool fail_noted(void)
+{
+	return tried[0];
 }
 
 /* Takes `size` bytes off the front of what the request still has. */
@@ -114,7 +112,6 @@ void message_finish(const struct message_head *head, int error)
 		message_add(MESSAGE_OK, head->id, head->object, NULL, 0);
 		return;
 	}
-	log_text[log_size] = 0;
 	memcpy(text, &reply, sizeof(reply));
 	size += strlen(strcpy(text + size, tried)) + 1;
 	size += strlen(strcpy(text + size, log_text)) + 1;
@@ -159,7 +156,7 @@ static int request_handle(struct request *request)
 	case REQUEST_HOST_PROGRAMS:
 		return answer_programs(request);
 	case REQUEST_SEAL:
-		sealed = !grant.unsealed;
+		sealed = !granted(GRANT_UNSEALED);
 		if (sealed)
 			btf_release();
 		return 0;
@@ -192,8 +189,7 @@ static void request_answer(const char *bytes, size_t size)
 	request.left = size - sizeof(request.head);
 	request.reply_size = 0;
 	request.later = false;
-	log_size = 0;
-	tried[0] = 0;
+	log_text[0] = tried[0] = 0;
 	error = request_handle(&request);
 	if (error)
 		message_finish(&request.head, error);

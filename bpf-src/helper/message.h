@@ -38,13 +38,13 @@ enum request_type {
 	REQUEST_MAP_READ,	/* text name, u32 enum read_flags -> map_part */
 	REQUEST_MAP_WRITE,	/* text name, u32 key size, entries: key, value each */
 	REQUEST_MAP_DELETE,	/* text name, key */
-	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_stats of each program */
+	REQUEST_PROGRAM_STATS,	/* u32 enum stats_action -> struct program_info of each program */
 	REQUEST_FILE,		/* struct file_request, text argument -> parts */
 	REQUEST_STOP,		/* nothing: detach, drain, last lost message, reply, exit */
 	REQUEST_CLOSE,		/* nothing: all objects and their links, to begin anew */
 	REQUEST_SIDE_BAND,	/* nothing: send it from now on -> u32 whether with build ids */
 	REQUEST_ITERATE,	/* text program -> parts: what the iterator wrote in one run */
-	REQUEST_HOST_PROGRAMS,	/* nothing -> parts: struct host_program each; sys_admin */
+	REQUEST_HOST_PROGRAMS,	/* nothing -> parts: struct program_info each; sys_admin */
 };
 
 /* Helper to parent. */
@@ -152,8 +152,6 @@ enum file_kind {
 	FILE_MAPPED,		/* argument "start-end" in hex: an executable mapping's ELF file */
 	FILE_PERF_MAP,		/* /tmp/perf-PID.map below the process's root, its own or root's */
 	FILE_DEBUG,		/* argument: a path below the process's root, likewise, ELF only */
-	FILE_BTF,		/* /sys/kernel/btf/vmlinux, or argument: a module's name */
-	FILE_CONFIG,		/* the running kernel's configuration; may be gzip (1f 8b) */
 	FILE_LOCKDOWN,		/* securityfs lockdown */
 	FILE_HOLD,		/* as FILE_MAPPED, to stay open: the reply is its number, a u64 */
 	FILE_HELD,		/* pid: that number; its process may have ended since */
@@ -184,15 +182,8 @@ enum stats_action {
 	STATS_DISABLE,		/* until this or until the helper ends */
 };
 
-struct program_stats {
-	char name[NAME_SIZE];
-	uint64_t run_count;	/* counted while statistics are enabled */
-	uint64_t run_time_ns;
-	uint64_t recursion_misses;	/* UINT64_MAX where the kernel does not count them */
-};
-
-/* A program of the whole host, whoever loaded it. */
-struct host_program {
+/* A program that is loaded, of this object or of the whole host. */
+struct program_info {
 	char name[NAME_SIZE];	/* ours whole, others' first 15 bytes; may be empty */
 	uint32_t id;
 	uint32_t type;		/* enum bpf_prog_type */

@@ -32,7 +32,7 @@ static uint32_t object_count;
 /* Does what the first load would do, while the parent still starts. */
 void object_prepare(void)
 {
-	if (!grant.object_count && !grant.any_object)
+	if (!grant.object_count && !granted(GRANT_ANY_OBJECT))
 		return;
 	btf_kernel();
 	for (int i = 0; i < __FEAT_CNT; i++)
@@ -41,11 +41,6 @@ void object_prepare(void)
 }
 
 /* The object of this number, or NULL where there are not so many. */
-struct bpf_object *object_at(uint32_t number)
-{
-	return number < object_count ? objects[number].bpf : NULL;
-}
-
 struct bpf_object *object_find(uint32_t number)
 {
 	if (number < object_count)
@@ -114,7 +109,7 @@ static int open_bytes(struct request *request)
 	char *more;
 	int error;
 
-	if (!grant.any_object)
+	if (!granted(GRANT_ANY_OBJECT))
 		return fail(-EPERM, "open an object that was not granted");
 	if (!take(request, &flags, sizeof(flags)))
 		return -EBADMSG;
@@ -196,14 +191,15 @@ static int object_load(struct object *object, uint32_t number)
 	int error;
 
 	object->fixed = true;
-	check_begin();
 	error = bpf_object__load(object->bpf);
-	if (error == -EPERM && !check_refused() && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
+	if (error && fail_noted())
+		return error;
+	if (error == -EPERM && !getrlimit(RLIMIT_MEMLOCK, &limit) &&
 	    limit.rlim_cur != RLIM_INFINITY && !features_probe(1u << FEATURE_TASK_STORAGE))
 		return fail(error, "load the object: before Linux 5.11 its maps are locked memory, "
 			    "and RLIMIT_MEMLOCK is %lu bytes", (unsigned long)limit.rlim_cur);
 	if (error)
-		return fail(error, "%s", check_refused() ?: "load the object");
+		return fail(error, "load the object");
 	object->loaded = true;
 	bpf_object__for_each_map(map, object->bpf) {
 		if (bpf_map__type(map) != BPF_MAP_TYPE_RINGBUF || !bpf_map__autocreate(map))
@@ -260,29 +256,11 @@ static int map_request(struct request *request, struct bpf_object *object)
 	return map_write(request, map, word);
 }
 
-static int program_info(struct bpf_program *program, struct program_stats *stats)
-{
-	struct bpf_prog_info info = {};
-	uint32_t size = sizeof(info);
-
-	if (bpf_program__fd(program) < 0 ||
-	    bpf_prog_get_info_by_fd(bpf_program__fd(program), &info, &size))
-		return -ENOENT;
-	snprintf(stats->name, sizeof(stats->name), "%s", bpf_program__name(program));
-	stats->run_count = info.run_cnt;
-	stats->run_time_ns = info.run_time_ns;
-	/* 5.12 counts them. */
-	stats->recursion_misses = info.recursion_misses;
-	if (size < offsetof(struct bpf_prog_info, recursion_misses) + 8)
-		stats->recursion_misses = UINT64_MAX;
-	return 0;
-}
-
 static int stats_request(struct request *request, struct bpf_object *object)
 {
 	static int enabled = -1;
-	struct program_stats stats = {};
 	struct bpf_program *program;
+	struct program_info info;
 	uint32_t action;
 
 	if (!take(request, &action, sizeof(action)))
@@ -296,8 +274,8 @@ static int stats_request(struct request *request, struct bpf_object *object)
 		enabled = -1;
 	}
 	bpf_object__for_each_program(program, object)
-		if (!program_info(program, &stats))
-			reply_add(request, &stats, sizeof(stats));
+		if (!program_own(program, &info))
+			reply_add(request, &info, sizeof(info));
 	return 0;
 }
 
@@ -306,14 +284,14 @@ static void lost_sum(struct object *object, uint32_t number, uint64_t *lost)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object->bpf, "lost");
 	int cpus = libbpf_num_possible_cpus();
-	struct program_stats stats = {};
 	struct bpf_program *program;
+	struct program_info info;
 	uint64_t values[cpus];
 
 	bpf_object__for_each_program(program, object->bpf)
-		if (!program_info(program, &stats))
-			lost[0] = stats.recursion_misses == UINT64_MAX ?
-				  UINT64_MAX : lost[0] + stats.recursion_misses;
+		if (!program_own(program, &info))
+			lost[0] = info.recursion_misses == UINT64_MAX ?
+				  UINT64_MAX : lost[0] + info.recursion_misses;
 	object->lost_count = 1;
 	if (!map || bpf_map__type(map) != BPF_MAP_TYPE_PERCPU_ARRAY ||
 	    bpf_map__value_size(map) != 8)

@@ -18,32 +18,6 @@
 #include <sys/vfs.h>
 #include "helper.h"
 
-static const struct {
-	const char *name;
-	int number;
-} capabilities[] = {
-	{ "bpf", CAP_BPF },
-	{ "perfmon", CAP_PERFMON },
-	{ "sys_admin", CAP_SYS_ADMIN },
-	{ "syslog", CAP_SYSLOG },
-	{ "sys_ptrace", CAP_SYS_PTRACE },
-	{ "checkpoint_restore", CAP_CHECKPOINT_RESTORE },
-	{ "dac_read_search", CAP_DAC_READ_SEARCH },
-	{ "net_admin", CAP_NET_ADMIN },
-};
-
-/* Adds the capability called `name`. */
-int privilege_name(const char *name, uint64_t *set)
-{
-	for (int i = 0; i < ARRAY_SIZE(capabilities); i++) {
-		if (!strcmp(name, capabilities[i].name)) {
-			*set |= 1ULL << capabilities[i].number;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
 /* Mounts what is missing where only we see it. A machine that forbids it tells the user later,
  * by the request that needed it. */
 static void mount_missing(const char *type, const char *path, long magic)

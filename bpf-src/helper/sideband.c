@@ -57,7 +57,7 @@ int side_band_request(struct request *request)
 	int cpus = libbpf_num_possible_cpus(), error = 0;
 	uint32_t build_ids = 1;
 
-	if (!grant.side_band || bands)
+	if (!granted(GRANT_SIDE_BAND) || bands)
 		return fail(-EPERM, "open the side-band %s", bands ? "twice" : "without its grant");
 	bands = calloc(cpus, sizeof(*bands));
 	poll_fd = epoll_create1(EPOLL_CLOEXEC);

@@ -2,6 +2,7 @@
  * System calls by name and family: what the object `syscall` is told, and how records are read.
  * Its tables are large, so that it is imported only where calls are traced or replayed.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { Btf } from '../btf/btf.js'
 import type { Connection } from '../helper/connection.js'
 import { File } from '../helper/message.js'
@@ -18,8 +19,6 @@ import { checkWords } from './words.js'
 
 /** A tracepoint's format is a page of text at most. */
 const formatBytesMax = 64n << 10n
-/** The kernel's BTF has 5 to 10 MiB. */
-const btfBytesMax = 64n << 20n
 
 /** What a recording keeps so that calls can be read elsewhere. */
 export interface CallFacts {
@@ -72,7 +71,7 @@ export async function planTracedCalls(
     const bytes = await readFile(connection, file).catch(() => undefined)
     return bytes && Buffer.from(bytes).toString()
   })
-  const signatures = formats || (await readPrototypes(connection, names))
+  const signatures = formats || readPrototypes(names)
   const { leaves, ...parameters } = planCalls({ machine, calls, signatures })
   plan.parameters = { ...plan.parameters, ...parameters }
   const needsEntry = leaves || plan.parameters['latency'] || plan.parameters['slower']
@@ -83,11 +82,10 @@ export async function planTracedCalls(
   return { signatures, ...(warning !== undefined && { warning }) }
 }
 
-/** Without tracefs or its system calls the kernel's types name what they can. */
-async function readPrototypes(connection: Connection, names: string[]): Promise<string> {
-  const file = { kind: File.BTF, sizeMax: btfBytesMax }
-  const bytes = await readFile(connection, file).catch(() => undefined)
-  return bytes === undefined ? '' : callPrototypes(new Btf(bytes), names)
+/** Without tracefs the kernel's types, which all may read, name what they can. */
+function readPrototypes(names: string[]): string {
+  const path = '/sys/kernel/btf/vmlinux'
+  return existsSync(path) ? callPrototypes(new Btf(readFileSync(path)), names) : ''
 }
 
 /** Which calls nobody could name the arguments of. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { gunzipSync } from 'node:zlib'
 import { connect, type Connection } from '../helper/connection.js'
@@ -44,7 +45,7 @@ async function gather(start: Start): Promise<Facts> {
     user: user?.name,
     helperFailure: undefined,
     features: undefined,
-    config: undefined,
+    config: configuration(),
     lockdown: undefined,
     ...asked,
     tracefsMounted: / - tracefs /.test(mounts),
@@ -59,11 +60,9 @@ async function askHelper(start: Start): Promise<Partial<Facts>> {
   const connection = connect(start())
   try {
     const found = await hello(connection, [...features])
-    const config = await file(connection, File.CONFIG)
-    const lockdown = await file(connection, File.LOCKDOWN)
+    const lockdown = await lockdownOf(connection)
     return {
       features: found.features,
-      config: config === undefined ? undefined : configOf(config),
       // Without the file there is no lockdown in this kernel.
       lockdown: lockdown === undefined ? 'none' : /\[(\w+)\]/.exec(lockdown)?.[1],
     }
@@ -74,14 +73,23 @@ async function askHelper(start: Start): Promise<Partial<Facts>> {
   }
 }
 
-async function file(connection: Connection, kind: File): Promise<string | undefined> {
-  try {
-    const bytes = await readFile(connection, { kind, sizeMax: fileBytesMax })
-    const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-    return Buffer.from(isGzip ? gunzipSync(bytes) : bytes).toString()
-  } catch {
-    return undefined
+async function lockdownOf(connection: Connection): Promise<string | undefined> {
+  const wanted = { kind: File.LOCKDOWN, sizeMax: fileBytesMax }
+  const bytes = await readFile(connection, wanted).catch(() => undefined)
+  return bytes && Buffer.from(bytes).toString()
+}
+
+/** The running kernel's configuration, where it lies for all to read. */
+function configuration(): ReadonlyMap<string, string> | undefined {
+  for (const path of ['/proc/config.gz', `/boot/config-${release()}`]) {
+    try {
+      const bytes = readFileSync(path)
+      return configOf((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+    } catch {
+      // Not this one.
+    }
   }
+  return undefined
 }
 
 function configOf(text: string): ReadonlyMap<string, string> {

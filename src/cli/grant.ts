@@ -34,7 +34,7 @@ function shipped(...tools: string[]): Grant['objects'] {
 }
 
 /** What decoding system calls' arguments needs. */
-const callFiles: FileKind[] = ['format', 'btf']
+const callFiles: FileKind[] = ['format']
 
 function tracing(line: Line, grant: Grant): Grant {
   const buffer = line.given.get('buffer')
@@ -50,7 +50,7 @@ function tracing(line: Line, grant: Grant): Grant {
 function commandGrant(name: string, rest: string[]): Grant | undefined {
   if (name === 'doctor') {
     const capabilities = ['sys_admin', 'net_admin']
-    return { objects: [], files: ['config', 'lockdown'], kinds: [...grantKinds], capabilities }
+    return { objects: [], files: ['lockdown'], kinds: [...grantKinds], capabilities }
   }
   const samples = name === 'profile' || name === 'offcpu'
   const sampler = name === 'flamegraph' ? samplerOf(rest) : samples ? name : undefined

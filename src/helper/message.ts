@@ -104,11 +104,9 @@ export const File = {
   MAPPED: 5,
   PERF_MAP: 6,
   DEBUG: 7,
-  BTF: 8,
-  CONFIG: 9,
-  LOCKDOWN: 10,
-  HOLD: 11,
-  HELD: 12,
+  LOCKDOWN: 8,
+  HOLD: 9,
+  HELD: 10,
 } as const
 /** One of them. */
 export type File = (typeof File)[keyof typeof File]
@@ -159,13 +157,7 @@ export const structs = {
   map_part: { count: 'u32', key_size: 'u32', value_size: 'u32', cpus: 'u32' },
   error_reply: { error: 's32', reserved: 'u32' },
   clock_pair: { boot_ns: 'u64', wall_ns: 'u64' },
-  program_stats: {
-    name: 'name',
-    run_count: 'u64',
-    run_time_ns: 'u64',
-    recursion_misses: 'u64',
-  },
-  host_program: {
+  program_info: {
     name: 'name',
     id: 'u32',
     type: 'u32',

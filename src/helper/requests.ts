@@ -148,9 +148,9 @@ export async function programStats(
   const tried = 'read program statistics'
   const payload = [u32(action)]
   const answer = await connection.request(Request.PROGRAM_STATS, tried, { object, payload })
-  const size = sizeOf(structs.program_stats)
+  const size = sizeOf(structs.program_info)
   return Array.from({ length: Math.floor(answer.length / size) }, (_, index) => {
-    const stats = decode(structs.program_stats, answer, index * size)
+    const stats = decode(structs.program_info, answer, index * size)
     return {
       name: stats.name,
       runs: stats.run_count,
@@ -179,9 +179,9 @@ export interface HostProgram {
 /** All programs of the host; needs `sys_admin`. */
 export async function hostPrograms(connection: Connection): Promise<HostProgram[]> {
   const answer = await connection.request(Request.HOST_PROGRAMS, "list the host's programs")
-  const size = sizeOf(structs.host_program)
+  const size = sizeOf(structs.program_info)
   return Array.from({ length: Math.floor(answer.length / size) }, (_, index) => {
-    const found = decode(structs.host_program, answer, index * size)
+    const found = decode(structs.program_info, answer, index * size)
     const { id, name, type, uid, own } = found
     const counted = { runs: found.run_count, runNs: found.run_time_ns }
     return { id, name, type, uid, isOwn: own === 1, loadedNs: found.loaded_ns, ...counted }

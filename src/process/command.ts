@@ -28,6 +28,8 @@ const BYTE_FD = 3
 const SELF_FD = 4
 /** The exit code for "found, but could not be started", as `env` has it. */
 const NOT_STARTED = 126
+/** The one for what is not there. */
+const NOT_FOUND = 127
 
 /**
  * Makes ready to start COMMAND: call it before the privilege drop, since the package may lie
@@ -52,7 +54,8 @@ export function openLauncher(path = helperPath()): Launcher {
 /** Not execa: it hands on no descriptors but the standard three. */
 function launch(fd: number, argv: string[], user: User | undefined): Command {
   const env = commandEnvironment(process.env, user)
-  const child = spawn(`/proc/self/fd/${SELF_FD}`, ['launch', '--', ...argv], {
+  const { file, problem } = findCommand(argv[0] ?? '', env['PATH'])
+  const child = spawn(`/proc/self/fd/${SELF_FD}`, ['launch', '--', file, ...argv], {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe', fd],
     env,
   })
@@ -67,19 +70,26 @@ function launch(fd: number, argv: string[], user: User | undefined): Command {
   if (!child.pid) throw new Failure('failed', `${argv[0]} could not be started`)
   return {
     pid: child.pid,
-    problem: problemOf(argv[0] ?? '', env['PATH']),
+    problem,
     release: () => void gate.end('x'),
     cancel: () => void gate.end(),
     ended,
   }
 }
 
-/** What a shell would say of a command that it cannot start. */
-function problemOf(name: string, path = '/usr/local/bin:/usr/bin:/bin'): string | undefined {
-  const folders = name.includes('/') ? [''] : path.split(':').map((folder) => `${folder || '.'}/`)
+/**
+ * The file that COMMAND is, found as a shell finds it, and what a shell would say where it cannot
+ * be started. One that no folder has is the exit code: nobody tries to start it.
+ */
+function findCommand(name: string, path = '/usr/local/bin:/usr/bin:/bin') {
+  const isPath = name.includes('/')
+  const folders = isPath ? [''] : path.split(':').map((folder) => `${folder || '.'}/`)
   const files = folders.map((folder) => folder + name).filter(isFile)
-  if (files.length === 0) return `${name}: command not found`
-  return files.some(isExecutable) ? undefined : `${name}: permission denied`
+  const file = files.find(isExecutable)
+  if (file !== undefined) return { file, problem: undefined }
+  const [code, what] =
+    files.length === 0 ? [NOT_FOUND, 'command not found'] : [NOT_STARTED, 'permission denied']
+  return { file: isPath ? name : String(code), problem: `${name}: ${what}` }
 }
 
 function isFile(path: string): boolean {

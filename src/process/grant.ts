@@ -37,8 +37,6 @@ export const fileKinds = [
   'mapped',
   'perf_map',
   'debug',
-  'btf',
-  'config',
   'lockdown',
   'hold',
   'held',
@@ -75,13 +73,15 @@ const defaultKinds: GrantKind[] = ['tp_btf', 'raw_tp', 'tracepoint']
 export function grantArguments(grant: Grant): string[] {
   return [
     ...grant.objects.flatMap(objectArguments),
-    ...(grant.anyObject ? ['--any-object'] : []),
     ...list('--kinds', grant.kinds ?? defaultKinds),
     ...list('--files', grant.files),
     ...list('--caps', ['bpf', 'perfmon', ...(grant.capabilities ?? [])]),
+    ...list('--more', [
+      ...(grant.anyObject ? ['any_object'] : []),
+      ...(grant.sideBand ? ['side_band'] : []),
+      ...(grant.unsealed ? ['unsealed'] : []),
+    ]),
     ...(grant.bufferBytes === undefined ? [] : ['--buffer', String(grant.bufferBytes)]),
-    ...(grant.sideBand ? ['--side-band'] : []),
-    ...(grant.unsealed ? ['--unsealed'] : []),
   ]
 }
 

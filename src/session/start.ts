@@ -5,6 +5,7 @@ import {
   attach,
   choosePrograms,
   hello,
+  iterate,
   openBytes,
   openGranted,
   setParameter,
@@ -133,17 +134,22 @@ async function runObjects(
   const isAsked = ({ object, first }: Choice): boolean =>
     plan.objects[object]?.asked?.includes(first) ?? false
   const now = attachOrder(choices).filter((each) => !isAsked(each))
-  const attached = now.map(({ object, program }) =>
-    attach(connection, object, program, plan.objects[object]?.attach?.[program]).then(
-      (link) => {
-        links.push(link)
-        return undefined
-      },
-      (error: unknown): Refusal => ({ object, program, error }),
-    ),
-  )
+  const attached = now.map(({ object, program }) => {
+    const how = plan.objects[object]?.attach?.[program]
+    // An iterator runs once, now; what it found is in the object's maps and rings.
+    const started: Promise<unknown> = isIterator(objects[object], program)
+      ? iterate(connection, object, program)
+      : attach(connection, object, program, how).then((link) => links.push(link))
+    const refused = (error: unknown): Refusal => ({ object, program, error })
+    return started.then(() => undefined, refused)
+  })
   // What could not be loaded cannot be attached either: the loads' refusals come first.
   return (await Promise.all([...loads, ...attached])).find((refusal) => refusal !== undefined)
+}
+
+function isIterator(read: ReadObject | undefined, program: string): boolean {
+  const found = read?.object.programs.find(({ name }) => name === program)
+  return found?.section.startsWith('iter') ?? false
 }
 
 /** The program that was refused; all that were to be loaded where that is not known. */

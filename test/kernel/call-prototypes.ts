@@ -24,7 +24,7 @@ t.test(
   'without tracefs they are taken, and what is missing is said',
   { skip: noKernel },
   async (t) => {
-    const { connection } = startFor(['syscall'], { files: ['btf'] })
+    const { connection } = startFor(['syscall'], { files: ['maps'] })
     const object = { name: 'syscall', granted: 0, bytes: new Uint8Array() }
     const planned = await planTracedCalls(connection, object, undefined)
     connection.close()
@@ -33,12 +33,3 @@ t.test(
     t.match(planned.warning, /tracefs .*: of \d+ of \d+ calls the registers are shown$/)
   },
 )
-
-t.test('without both all show their registers', { skip: noKernel }, async (t) => {
-  const { connection } = startFor(['syscall'], { files: ['maps'] })
-  const object = { name: 'syscall', granted: 0, bytes: new Uint8Array() }
-  const planned = await planTracedCalls(connection, object, new Set(['openat']))
-  connection.close()
-  t.equal(planned.signatures, '')
-  t.match(planned.warning, /of openat the registers are shown$/)
-})

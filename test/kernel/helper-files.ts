@@ -59,8 +59,6 @@ t.test('files', { skip: unable }, async (t) => {
     t.match(Buffer.from(format.bytes).toString(), /name: sched_switch/)
     const events = await client.file(File.TRACEFS_EVENTS)
     t.match(Buffer.from(events.bytes).toString(), 'sched:sched_switch')
-    const btf = await client.file(File.BTF)
-    t.ok(readFileSync('/sys/kernel/btf/vmlinux').equals(btf.bytes))
     await client.close()
   })
 
@@ -82,7 +80,6 @@ t.test('files', { skip: unable }, async (t) => {
     const client = able()
     t.equal((await client.file(File.TRACEFS_FORMAT, '../../../../etc')).error, EXDEV)
     t.equal((await client.file(File.TRACEFS_FORMAT, 'no/such')).error, ENOENT)
-    t.equal((await client.file(File.BTF, '../../../etc/shadow')).error, EXDEV)
     await client.close()
   })
 
@@ -204,7 +201,7 @@ t.test('files', { skip: unable }, async (t) => {
     writeFileSync(join(root, 'debug/a.debug'), elf)
     symlinkSync('/debug', join(root, 'etc/inside'))
     symlinkSync('../../../../../../../../usr/bin', join(root, 'etc/outside'))
-    const child = spawn('chroot', [root, '/bin/helper', 'launch', '--', 'x'], {
+    const child = spawn('chroot', [root, '/bin/helper', 'launch', '--', '127', 'x'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     })
     t.teardown(() => child.kill('SIGKILL'))

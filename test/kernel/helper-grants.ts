@@ -121,9 +121,9 @@ t.test('what argv grants is all that is done', { skip }, async (t) => {
   })
 
   t.test('each kind of file needs its grant', async (t) => {
-    const client = startClient({ files: ['config'] })
+    const client = startClient({ files: ['lockdown'] })
     for (const kind of Object.values(File)) {
-      if (kind === File.CONFIG) continue
+      if (kind === File.LOCKDOWN) continue
       t.match(await client.file(kind, '', process.pid), { error: EPERM, tried: /grant/ })
     }
     await client.close()

@@ -162,19 +162,19 @@ t.test('how a helper lives and ends', { skip }, async (t) => {
     t.equal((await client.ask(Request.PROGRAM_STATS, 0, u32(1))).error, 0)
     await caller.call(1000)
     const on = decode(
-      structs.program_stats,
+      structs.program_info,
       (await client.ask(Request.PROGRAM_STATS, 0, u32(2))).bytes,
     )
     t.equal(on.name, 'exit_call')
     t.ok(on.run_count >= 1000n && on.run_time_ns > 0n)
     t.equal(on.recursion_misses, 0n)
     const off = decode(
-      structs.program_stats,
+      structs.program_info,
       (await client.ask(Request.PROGRAM_STATS, 0, u32(0))).bytes,
     )
     await caller.call(1000)
     const later = decode(
-      structs.program_stats,
+      structs.program_info,
       (await client.ask(Request.PROGRAM_STATS, 0, u32(0))).bytes,
     )
     const others = readFileSync('/proc/sys/kernel/bpf_stats_enabled', 'utf8').trim() !== '0'
@@ -240,6 +240,7 @@ t.test('launch', { skip: process.platform !== 'linux' && 'needs Linux' }, async 
   }
   t.test('COMMAND starts at the byte, with what it was given and no other fd', async (t) => {
     const { out, code } = await start([
+      '/bin/sh',
       'sh',
       '-c',
       'echo $GIVEN $0 $1; ls /proc/self/fd',
@@ -250,12 +251,13 @@ t.test('launch', { skip: process.platform !== 'linux' && 'needs Linux' }, async 
     t.equal(code, 0)
   })
   t.test('its exit code is COMMAND’s, or 126 and 127 as env has them', async (t) => {
-    t.equal((await start(['sh', '-c', 'exit 7'])).code, 7)
-    t.equal((await start(['/etc/passwd'])).code, 126)
-    t.equal((await start(['no-such-command'])).code, 127)
+    t.equal((await start(['/bin/sh', 'sh', '-c', 'exit 7'])).code, 7)
+    t.equal((await start(['/etc/passwd', 'passwd'])).code, 126)
+    t.equal((await start(['/no/such/command', 'command'])).code, 127)
+    t.equal((await start(['127', 'no-such-command'])).code, 127, 'nobody has to try')
   })
   t.test('without the byte COMMAND never starts', async (t) => {
-    const child = launch(['echo', 'started'])
+    const child = launch(['/bin/echo', 'echo', 'started'])
     let out = ''
     child.stdout!.on('data', (chunk) => (out += chunk))
     ;(child.stdio[3] as NodeJS.WritableStream).end()

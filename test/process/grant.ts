@@ -24,8 +24,8 @@ t.test('a grant is the helper’s argv', async (t) => {
   })
   t.equal(
     all.join(' '),
-    '--any-object --kinds kprobe,signal --files kallsyms,format --caps bpf,perfmon,syslog ' +
-      '--buffer 1048576 --unsealed',
+    '--kinds kprobe,signal --files kallsyms,format --caps bpf,perfmon,syslog ' +
+      '--more any_object,unsealed --buffer 1048576',
   )
 })
 
