@@ -73,7 +73,8 @@ int BPF_PROG(switch_thread, bool preempt, struct task_struct *prev, struct task_
 		return 0;
 	if (task_state(prev) & TASK_DEAD || (!preempted && task_runnable(preempt, prev)))
 		return 0;
-	stack_key_fill(&wait.key.waiter, ctx, 0);
+	if (!stack_key_fill(&wait.key.waiter, ctx, 0))
+		return 0;
 	wait.since_ns = bpf_ktime_get_boot_ns();
 	lost_update(bpf_map_update_elem(&waiting, &tid, &wait, BPF_ANY));
 	return 0;
@@ -97,7 +98,7 @@ int BPF_PROG(wake_thread, struct task_struct *task)
 		wait->key.waker_tid = current_tid();
 	current_comm(wait->key.waker_comm);
 	if (!kernel)
-		wait->key.waker_user_stack = stack_take_user(ctx, wait->key.waker_pid, 1);
+		wait->key.waker_user_stack = stack_take_user(ctx, wait->key.waker_pid, 1, true);
 	if (!user)
 		wait->key.waker_kernel_stack = stack_take(ctx, 0, 1);
 	if (wait->key.waker_pid)

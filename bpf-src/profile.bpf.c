@@ -20,7 +20,8 @@ int sample_cpu(void *context)
 		return 0;
 	if (!filter_task() || samples_full())
 		return 0;
-	stack_key_fill(&key, context, 0);
+	if (!stack_key_fill(&key, context, 0))
+		return 0;
 	if (control->side)
 		stack_add(&sums_1, &key, 0);
 	else

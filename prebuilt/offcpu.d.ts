@@ -27,6 +27,7 @@ export interface FileEvent {
   size: bigint
   start: bigint
   end: bigint
+  offset: bigint
 }
 
 export type Event = ProcessEvent | FullEvent | FillingEvent | FileEvent
@@ -46,6 +47,7 @@ export interface Params {
   stacks_enough: bigint
   sums_enough: bigint
   tell_all: boolean
+  stacks_learn: boolean
   own_mounts: number
   unwind_tables: boolean
   unwind_page_shift: number

@@ -57,6 +57,8 @@ PARAM u64 stacks_enough = 0;
 PARAM u64 sums_enough = 0;
 /* Tell of every process, also of those of which the kernel's own records tell all. */
 PARAM bool tell_all = false;
+/* Nothing counts until user space writes so into `control`. */
+PARAM bool stacks_learn = false;
 PARAM u32 own_mounts = 0;	/* the mount namespace of who looks on */
 
 /* The sizes are set before the load: what can come between two readings. */
@@ -82,6 +84,7 @@ struct stack_control {
 	u32 stacks;
 	u32 sums;
 	u32 told;
+	u32 begun;	/* what is seen is counted */
 };
 
 struct {
@@ -120,7 +123,7 @@ struct filling_event {
 	count sums;
 } KIND(2);
 
-/* Code of a file was met for the first time: its table for walks is wanted. */
+/* Code of a file was met for the first time, or of a page of it: rows for walks are wanted. */
 struct file_event {
 	record_header head;
 	pid_nr pid;
@@ -130,6 +133,7 @@ struct file_event {
 	u64 size;
 	user_addr start;
 	user_addr end;
+	u64 offset;	/* of the code in the file */
 } KIND(3);
 
 union stack_events {
@@ -244,15 +248,17 @@ static __always_inline u64 stack_take(void *context, u64 flags, u32 place)
 }
 
 /* The user stack, by tables where these are asked for; `pid` is whose files are asked for. */
-static __always_inline u64 stack_take_user(void *context, s32 pid, u32 place)
+static __always_inline u64 stack_take_user(void *context, s32 pid, u32 place, bool keep)
 {
 	struct stack *stack;
 
 	if (unwind_tables) {
 		stack = bpf_map_lookup_elem(&stack_place, &place);
 		if (unwind_take(stack, pid, place))
-			return stack_keep(stack, place);
+			return keep ? stack_keep(stack, place) : 0;
 	}
+	if (!keep)
+		return 0;
 	return stack_take(context, BPF_F_USER_STACK, place);
 }
 
@@ -383,10 +389,15 @@ static __always_inline void stack_tell(s32 pid, u64 exec_id, const char *comm, u
 	event_emit(event, sizeof(*event));
 }
 
-/* Fills `key` in for the current task: who it is and its stacks. */
-static __always_inline void stack_key_fill(struct stack_key *key, void *context, u32 place)
+/*
+ * Fills `key` in for the current task: who it is and its stacks. False before samples count: then
+ * the user stack is only walked, so that the tables are there that it needs.
+ */
+static __always_inline bool stack_key_fill(struct stack_key *key, void *context, u32 place)
 {
+	struct stack_control *control = stack_control();
 	struct task_struct *task = current_task();
+	bool counts = !stacks_learn || !control || control->begun;
 
 	key->pid = current_pid();
 	key->exec_id = BPF_CORE_READ(task, self_exec_id);
@@ -399,10 +410,11 @@ static __always_inline void stack_key_fill(struct stack_key *key, void *context,
 	if (per_cgroup)
 		key->cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	if (!kernel)
-		key->user_stack = stack_take_user(context, key->pid, place);
-	if (!user)
+		key->user_stack = stack_take_user(context, key->pid, place, counts);
+	if (!user && counts)
 		key->kernel_stack = stack_take(context, 0, place);
 	stack_tell(key->pid, key->exec_id, key->comm, place);
+	return counts;
 }
 
 /* Adds to the sum of `key`, in the map that is written to now. */

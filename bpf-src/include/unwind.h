@@ -49,13 +49,18 @@ struct {
 #define ADDRESS_MASK ((1ULL << 48) - 1)	/* arm64 may sign return addresses above it */
 #define STEP_FUNCTION __attribute__((weak, noinline))
 
-/* Asks for the table of a file, once. */
-static __always_inline void unwind_ask(struct unwind *at, u32 place)
+/* Where in its file lies what the walk is at. */
+static __always_inline u64 unwind_offset(struct unwind *at)
+{
+	return at->pc - !at->exact - at->start + at->offset;
+}
+
+/* Asks for the rows that are wanted here. */
+static __noinline void unwind_ask(struct unwind *at, u32 place)
 {
 	struct file_event *event;
 
-	at->table.asked = 1;
-	if (bpf_map_update_elem(&unwind_files, &at->file, &at->table, BPF_NOEXIST))
+	if (!at)
 		return;
 	event = event_start(3, place);
 	if (!event)
@@ -67,7 +72,16 @@ static __always_inline void unwind_ask(struct unwind *at, u32 place)
 	event->size = at->file.size;
 	event->start = at->start;
 	event->end = at->start + at->size;
+	event->offset = unwind_offset(at);
 	event_emit(event, sizeof(*event));
+}
+
+/* Asks for the table of a file, once. */
+static __always_inline void unwind_ask_file(struct unwind *at, u32 place)
+{
+	at->table.asked = 1;
+	if (!bpf_map_update_elem(&unwind_files, &at->file, &at->table, BPF_NOEXIST))
+		unwind_ask(at, place);
 }
 
 /* Finds what lies at an address of the current process, and the table of its file. The result is
@@ -110,7 +124,7 @@ STEP_FUNCTION int unwind_find(u32 place)
 	if (table)
 		at->table = *table;
 	else
-		unwind_ask(at, place);
+		unwind_ask_file(at, place);
 	if (!table || at->table.asked)
 		at->untabled = 1;
 	return 0;
@@ -139,9 +153,9 @@ static __always_inline u32 unwind_search(struct unwind_page *page, u64 low)
 }
 
 /* The rule for where the walk is; UNWIND_NONE where there is no table. */
-static __always_inline struct unwind_rule unwind_rule_at(struct unwind *at)
+static __always_inline struct unwind_rule unwind_rule_at(struct unwind *at, u32 place)
 {
-	u64 offset = at->pc - !at->exact - at->start + at->offset;
+	u64 offset = unwind_offset(at);
 	u64 number = (offset >> UNWIND_SHIFT) - at->table.base;
 	struct unwind_rule none = {}, *rule;
 	struct unwind_page *page;
@@ -151,7 +165,17 @@ static __always_inline struct unwind_rule unwind_rule_at(struct unwind *at)
 		return none;
 	index = at->table.first + number;
 	page = bpf_map_lookup_elem(&unwind_pages, &index);
-	if (!page || !page->count)
+	if (!page)
+		return none;
+	if (page->state != UNWIND_READ) {
+		at->untabled = 1;
+		if (page->state == UNWIND_UNREAD) {
+			page->state = UNWIND_ASKED;
+			unwind_ask(at, place);
+		}
+		return none;
+	}
+	if (!page->count)
 		return none;
 	index = unwind_search(page, offset & ((1 << UNWIND_SHIFT) - 1));
 	rule = bpf_map_lookup_elem(&unwind_rules, &index);
@@ -269,7 +293,7 @@ STEP_FUNCTION int unwind_step(u32 place)
 		return STACK_ASTRAY;
 	if (at->pc - !at->exact - at->start >= at->size && unwind_find(place))
 		return STACK_NO_CODE;
-	rule = unwind_rule_at(at);
+	rule = unwind_rule_at(at, place);
 	switch (rule.cfa & 255) {
 	case UNWIND_NONE:
 		return unwind_by_frame(at);

@@ -4,7 +4,7 @@
  * file's code. For each 64 KiB of the file there are sorted rows, each of which says from where
  * on in them which rule holds. A rule says how the caller's registers are found from the
  * callee's. Tables are by file, not by process: a process that begins finds those of its
- * libraries there.
+ * libraries there. Of large files only those pages are read where somebody was.
  */
 #pragma once
 #include "contract.h"
@@ -40,11 +40,18 @@ struct unwind_chunk {
 	u32 rows[UNWIND_ROWS];
 };
 
+enum unwind_page_state {
+	UNWIND_UNREAD,		/* nobody was there yet */
+	UNWIND_ASKED,		/* its rows are still to come */
+	UNWIND_READ,
+};
+
 /* The rows of 64 KiB of a file; the first of them begins at 0. */
 struct unwind_page {
 	u16 chunk;
 	u16 first;
-	u32 count;
+	u16 count;
+	u16 state;
 };
 
 /* A file, so that another one that gets its number is not taken for it. The kernel's own code in

@@ -1,4 +1,5 @@
 /** A sampler while it runs: stacks are read now and then, and named when somebody asks. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beFast } from './lean.js'
 import { Attach } from '../helper/message.js'
 import type { Connection } from '../helper/connection.js'
@@ -68,6 +69,10 @@ const lateMs = 600
 const offcpuEntries = 16384
 /** Bytes of the ring buffer: little is said beside the maps. */
 const ringBytes = 1 << 18
+/** Stacks are walked before they count until none asked for a table three times. */
+const learnTurnMs = 20
+const quietTurns = 3
+const learnTurnsMax = 20
 /** `told` of stacks.h has room for twice as many. */
 const toldMax = 4096
 
@@ -90,7 +95,14 @@ export async function openSampling(connection: Connection, plan: SamplingPlan): 
     stats: plan.stats,
     sideBand: (payload) => sideBand.add(payload),
   })
-  return new Sampling(connection, session, plan, sideBand)
+  const sampling = new Sampling(connection, session, plan, sideBand)
+  if (learns(plan)) await sampling.learn()
+  return sampling
+}
+
+/** Of a command that is still to begin there is nothing to be learnt. */
+function learns({ unwind, filters }: SamplingPlan): boolean {
+  return unwind && filters.command === undefined
 }
 
 function objectPlan(plan: SamplingPlan): ObjectPlan {
@@ -98,6 +110,7 @@ function objectPlan(plan: SamplingPlan): ObjectPlan {
   const parameters: SamplingPlan['parameters'] = {
     ...plan.parameters,
     unwind_tables: unwind,
+    stacks_learn: learns(plan),
     own_mounts: mountNamespace(),
   }
   const unused = unwind ? {} : Object.fromEntries(unwindMaps.map((name) => [name, 1]))
@@ -129,6 +142,9 @@ export class Sampling {
   readonly #symbols: Symbolizer
   readonly #events: Promise<void>
   readonly #unwind: UnwindTables | undefined
+  /** Code was met that nobody was in before. */
+  #isMet = false
+  #learntMs = 0
   #told = 0
   readonly #names: NameCache = new Map()
   /** Called after each reading. */
@@ -168,6 +184,21 @@ export class Sampling {
     return this.#reader.paused
   }
 
+  /**
+   * Has stacks walked that do not count yet, until the tables are there that they need: so the
+   * first that count are whole, too.
+   */
+  async learn(): Promise<void> {
+    const beganMs = performance.now()
+    for (let quiet = 0, turns = 0; turns < learnTurnsMax && quiet < quietTurns; turns++) {
+      await sleep(learnTurnMs)
+      quiet = this.#unwind?.open || this.#isMet ? 0 : quiet + 1
+      this.#isMet = false
+    }
+    await this.#reader.begin()
+    this.#learntMs = performance.now() - beganMs
+  }
+
   /** Stops or goes on; false once it has ended. */
   async pause(paused: boolean): Promise<boolean> {
     if (!this.#ended) await this.#reader.pause(paused)
@@ -197,8 +228,10 @@ export class Sampling {
     const { count } = await this.#reader.finish(nowNs, limits)
     this.#observe(this.sideBand.cut())
     const found = await this.#named(name)
-    const report = await this.session.stop()
+    const all = await this.session.stop()
     await this.#events
+    const { durationMs } = all
+    const report = { ...all, durationMs: durationMs && durationMs - this.#learntMs }
     return { ...found, report, samples: count }
   }
 
@@ -268,6 +301,7 @@ export class Sampling {
   }
 
   #addTables(batch: Batch): void {
+    this.#isMet = true
     for (const row of rowsOf(batch)) this.#unwind?.add(row).catch(() => {})
   }
 

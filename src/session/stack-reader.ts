@@ -46,6 +46,11 @@ export class StackReader {
     return this.#paused
   }
 
+  /** Has what is seen from now on counted, where it was not until now. */
+  begin(): Promise<void> {
+    return this.#control()
+  }
+
   /** Stops or goes on sampling. */
   async pause(paused: boolean): Promise<void> {
     this.#paused = paused
@@ -100,7 +105,7 @@ export class StackReader {
 
   async #control(): Promise<void> {
     const value = new Uint8Array(
-      new Uint32Array([this.#side, Number(this.#paused), 0, 0, 0]).buffer,
+      new Uint32Array([this.#side, Number(this.#paused), 0, 0, 0, 1]).buffer,
     )
     await writeMap(this.connection, this.object, 'control', { key: new Uint8Array(4), value })
   }

@@ -1,12 +1,16 @@
-/** Writes the tables by which BPF walks user stacks, for each file when its code is first met. */
+/**
+ * Writes the tables by which BPF walks user stacks: for each file when its code is first met, and
+ * where that is large for each 64 KiB of it.
+ */
 import type { Connection } from '../helper/connection.js'
-import { deleteFromMap, writeMap } from '../helper/requests.js'
+import { deleteFromMap, writeMap, type MapEntry } from '../helper/requests.js'
 import type { Row } from '../schema/rows.js'
 import { ElfError } from '../elf/source.js'
 import type { ReadSymbolFile } from '../symbols/files.js'
+import { FrameIndex } from '../symbols/frame-index.js'
 import { PagedFile } from '../symbols/paged-file.js'
 import { RuleSet } from '../symbols/unwind-rules.js'
-import { chunkRows, unwindTable, type UnwindTable } from '../symbols/unwind-table.js'
+import { chunkRows, pageBytes } from '../symbols/unwind-table.js'
 
 /** How much there is room for, in maps of unwind_tables.h. */
 export interface UnwindRoom {
@@ -27,18 +31,40 @@ export interface UnwindReport {
   unread: number
 }
 
+/** A file that has a table. */
+interface Known {
+  index: FrameIndex
+  /** Of its pages in the map. */
+  first: number
+  /** The first pages of what was read of it. */
+  done: Set<number>
+}
+
+/** 1 MiB of code. */
+const pagesAtOnce = 16
+
+/** `enum unwind_page_state` */
+const pageState = { unread: 0, read: 2 }
+
 /** The tables of one object. */
 export class UnwindTables {
   readonly report: UnwindReport = { tables: 0, rows: 0, without: 0, refused: 0, unread: 0 }
   readonly #rules = new RuleSet()
+  readonly #files = new Map<string, Known>()
   #rulesWritten = 0
-  #pagesWritten = 0
+  #pagesUsed = 0
   /** The chunk that rows are added to, and how many it has. */
   readonly #chunk = new Uint32Array(chunkRows)
   #chunkNumber = 0
   #chunkUsed = 0
-  readonly #waiting: Row[] = []
+  #chunkChanged = false
+  #waiting: Row[] = []
+  #open = 0
   #last: Promise<void> = Promise.resolve()
+  /** What is still to be written, by map. */
+  readonly #chunks: MapEntry[] = []
+  readonly #pages: MapEntry[] = []
+  readonly #tables: MapEntry[] = []
 
   constructor(
     private readonly connection: Connection,
@@ -48,31 +74,83 @@ export class UnwindTables {
     private readonly room: UnwindRoom,
   ) {}
 
-  /**
-   * Takes a `struct file_event`: reads a file's table and writes it, one after the other. What is
-   * small comes first: the C library is wanted by all, and a browser takes a second.
-   */
-  add(event: Row): Promise<void> {
-    this.#waiting.push(event)
-    return (this.#last = this.#last.then(() => this.#addNext()))
+  /** How many files and pages are still to be read. */
+  get open(): number {
+    return this.#open
   }
 
-  async #addNext(): Promise<void> {
-    const sizeOf = (event: Row): number => Number(event['size'])
-    this.#waiting.sort((a, b) => sizeOf(b) - sizeOf(a))
-    const event = this.#waiting.pop()
-    if (!event) return
+  /** Takes a `struct file_event`: reads what is wanted and writes it. */
+  add(event: Row): Promise<void> {
+    this.#open++
+    this.#waiting.push(event)
+    return (this.#last = this.#last.then(() => this.#addAll()))
+  }
+
+  /** What came meanwhile is written together. */
+  async #addAll(): Promise<void> {
+    const events = this.#waiting
+    if (events.length === 0) return
+    this.#waiting = []
+    for (const event of events) await this.#addOne(event)
+    await this.#write()
+    this.#open -= events.length
+  }
+
+  async #addOne(event: Row): Promise<void> {
     const key = keyOf(event)
+    const name = key.toString('latin1')
+    const number = Math.floor(Number(event['offset']) / pageBytes)
+    const file = this.#fileOf(event)
+    let known = this.#files.get(name)
     try {
-      const table = await unwindTable(this.#fileOf(event), this.#rules)
-      if (!table) this.report.without++
-      await this.#write(key, table)
+      known ??= await this.#meet(key, file)
+      if (!known) return
+      this.#files.set(name, known)
+      await this.#addRows(known, file, number)
     } catch (error) {
       this.report.unread++
       // Whoever has mapped it may have ended: the next one is asked.
-      if (error instanceof ElfError) await this.#writeFile(key, 0, 0, 0)
+      const isWrong = error instanceof ElfError
+      if (known) this.#putPage(known, number, [], isWrong ? pageState.read : pageState.unread)
+      else if (isWrong) this.#putFile(key, undefined)
       else await deleteFromMap(this.connection, this.object, 'unwind_files', key)
     }
+  }
+
+  /** Makes a file known, with nothing read of it but where what is. */
+  async #meet(key: Uint8Array, file: PagedFile): Promise<Known | undefined> {
+    const index = await FrameIndex.open(file, this.#rules)
+    let known: Known | undefined
+    if (!index) this.report.without++
+    else if (this.#pagesUsed + index.pages > this.room.pages) this.report.refused++
+    else {
+      known = { index, first: this.#pagesUsed, done: new Set() }
+      this.#pagesUsed += index.pages
+      this.report.tables++
+    }
+    this.#putFile(key, known)
+    return known
+  }
+
+  /**
+   * Reads a page and those around it, or all where that is as well: each page that a walk comes
+   * to and that is not there is a stack that is broken.
+   */
+  async #addRows(known: Known, file: PagedFile, number: number): Promise<void> {
+    const { index, done } = known
+    const end = index.base + index.pages
+    let [first, last] = [index.base, end]
+    if (!index.whole) {
+      first = Math.max(first, number - (number % pagesAtOnce))
+      last = Math.min(end, first + pagesAtOnce)
+    }
+    // It was asked for again before it was there.
+    if (done.has(first)) return
+    const table = await index.some(file, first, last)
+    done.add(first)
+    for (let at = first; at < last; at++)
+      this.#putPage(known, at, table?.pages[at - table.base] ?? [], pageState.read)
+    this.report.rows += table?.rows ?? 0
   }
 
   #fileOf(event: Row): PagedFile {
@@ -88,71 +166,67 @@ export class UnwindTables {
     return new PagedFile((offset, length) => this.read(file, offset, length))
   }
 
-  async #write(key: Uint8Array, table: UnwindTable | undefined): Promise<void> {
-    if (!table) return this.#writeFile(key, 0, 0, 0)
-    const first = this.#pagesWritten
-    const { pages, base } = table
-    if (first + pages.length > this.room.pages || !this.#hasRoom(pages)) {
-      this.report.refused++
-      return this.#writeFile(key, 0, 0, 0)
-    }
-    // In this order: what refers to something comes after it.
-    const rules = this.#rules.bytes.slice(this.#rulesWritten)
-    const writes = rules.map((value) => this.#put('unwind_rules', this.#rulesWritten++, value))
-    for (const page of pages) writes.push(...this.#writePage(page))
-    if (this.#chunkUsed > 0) writes.push(this.#writeChunk())
-    await Promise.all(writes)
-    await this.#writeFile(key, first, pages.length, base)
-    this.report.tables++
-    this.report.rows += table.rows
+  /** Each page's rows lie within one chunk. */
+  #putPage({ index, first }: Known, number: number, rows: ArrayLike<number>, state: number): void {
+    const at = number - index.base
+    if (at < 0 || at >= index.pages) return
+    if (this.#chunkUsed + rows.length > chunkRows) this.#nextChunk()
+    const isFull = rows.length > 0 && this.#chunkNumber >= this.room.chunks
+    if (isFull) this.report.refused++
+    const count = isFull ? 0 : rows.length
+    const value = Uint16Array.of(this.#chunkNumber, this.#chunkUsed, count, state)
+    this.#pages.push({ key: numberKey(first + at), value: new Uint8Array(value.buffer) })
+    if (count === 0) return
+    this.#chunk.set(rows, this.#chunkUsed)
+    this.#chunkUsed += count
+    this.#chunkChanged = true
   }
 
-  /** Whether all pages fit into what is left; each lies within one chunk. */
-  #hasRoom(pages: Uint32Array[]): boolean {
-    let [chunk, used] = [this.#chunkNumber, this.#chunkUsed]
-    for (const { length } of pages) {
-      if (used + length > chunkRows) [chunk, used] = [chunk + 1, 0]
-      used += length
-    }
-    return chunk < this.room.chunks
+  #nextChunk(): void {
+    this.#putChunk()
+    this.#chunkNumber++
+    this.#chunkUsed = 0
+    this.#chunk.fill(0)
   }
 
-  #writePage(page: Uint32Array): Promise<void>[] {
-    const writes: Promise<void>[] = []
-    if (this.#chunkUsed + page.length > chunkRows) {
-      writes.push(this.#writeChunk())
-      this.#chunkNumber++
-      this.#chunkUsed = 0
-      this.#chunk.fill(0)
-    }
-    const value = new Uint8Array(8)
-    const view = new DataView(value.buffer)
-    view.setUint16(0, this.#chunkNumber, true)
-    view.setUint16(2, this.#chunkUsed, true)
-    view.setUint32(4, page.length, true)
-    this.#chunk.set(page, this.#chunkUsed)
-    this.#chunkUsed += page.length
-    writes.push(this.#put('unwind_pages', this.#pagesWritten++, value))
-    return writes
+  #putChunk(): void {
+    if (!this.#chunkChanged) return
+    this.#chunkChanged = false
+    const value = new Uint8Array(this.#chunk.slice().buffer)
+    this.#chunks.push({ key: numberKey(this.#chunkNumber), value })
   }
 
-  #writeChunk(): Promise<void> {
-    return this.#put('unwind_rows', this.#chunkNumber, new Uint8Array(this.#chunk.slice().buffer))
+  #putFile(key: Uint8Array, known: Known | undefined): void {
+    const { first = 0, index } = known ?? {}
+    const value = Uint32Array.of(0, first, index?.pages ?? 0, index?.base ?? 0)
+    this.#tables.push({ key, value: new Uint8Array(value.buffer) })
   }
 
-  #put(map: string, number: number, value: Uint8Array): Promise<void> {
-    const key = new Uint8Array(Uint32Array.of(number).buffer)
-    return writeMap(this.connection, this.object, map, { key, value })
-  }
-
-  #writeFile(key: Uint8Array, first: number, pages: number, base: number): Promise<void> {
-    const value = new Uint8Array(Uint32Array.of(0, first, pages, base).buffer)
-    return writeMap(this.connection, this.object, 'unwind_files', { key, value })
+  /** In this order: what refers to something comes after it. */
+  async #write(): Promise<void> {
+    const rules = this.#rules.bytes.slice(this.#rulesWritten).map((value, index) => {
+      return { key: numberKey(this.#rulesWritten + index), value }
+    })
+    this.#rulesWritten = this.#rules.bytes.length
+    this.#putChunk()
+    const { connection, object } = this
+    const put = (map: string, entries: MapEntry[]): Promise<void> =>
+      writeMap(connection, object, map, entries.splice(0))
+    await Promise.all([
+      put('unwind_rules', rules),
+      put('unwind_rows', this.#chunks),
+      put('unwind_pages', this.#pages),
+      put('unwind_files', this.#tables),
+    ])
   }
 }
 
+function numberKey(number: number): Uint8Array {
+  return new Uint8Array(Uint32Array.of(number).buffer)
+}
+
 /** `struct unwind_file`. */
-function keyOf(event: Row): Uint8Array {
+function keyOf(event: Row): Buffer {
   const key = Buffer.alloc(24)
   key.writeBigUInt64LE(BigInt(event['inode'] as number | bigint), 0)
   key.writeBigUInt64LE(BigInt(event['size'] as number | bigint), 8)

@@ -54,10 +54,11 @@ export function readEhFrame(
   return new EhFrame(bytes, address, machine, rules).read()
 }
 
-class EhFrame {
+/** A section's entries: all of them, or some. */
+export class EhFrame {
   readonly #reader: FrameReader
   readonly #common = new Map<number, Common | undefined>()
-  readonly #spans: Span[] = []
+  #spans: Span[] = []
   readonly #rows = new Rows()
   readonly #state: FrameState
   #unread = 0
@@ -72,9 +73,17 @@ class EhFrame {
     this.#state = new FrameState(machine)
   }
 
+  /** The entries that begin at these places of the section. */
+  readSome(places: number[]): FrameRows {
+    this.#begin()
+    for (const at of places) this.#entry(at)
+    return this.#sorted()
+  }
+
   read(): FrameRows {
     const { bytes } = this
     const reader = this.#reader
+    this.#begin()
     for (let at = 0, count = 0; at + 8 <= bytes.length && count < entriesMax; count++) {
       reader.seek(at, bytes.length)
       const length = reader.length()
@@ -88,6 +97,23 @@ class EhFrame {
       if (distance !== 0) this.#function(start - distance, at)
     }
     return this.#sorted()
+  }
+
+  #begin(): void {
+    this.#spans = []
+    this.#rows.length = 0
+    this.#unread = 0
+  }
+
+  #entry(at: number): void {
+    const reader = this.#reader
+    reader.seek(at, this.bytes.length)
+    const length = reader.length()
+    const start = reader.at
+    if (length < 4 || start + length > this.bytes.length) return
+    reader.seek(start, start + length)
+    const distance = reader.u32()
+    if (distance !== 0) this.#function(start - distance, start + length)
   }
 
   /** An FDE; the reader is behind what says which CIE it belongs to. */

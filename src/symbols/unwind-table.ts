@@ -1,9 +1,6 @@
 /** The table of a file's call frames, in the form in which BPF programs search it. */
-import { readElf, sectionBytes, sectionNamed, sectionType, type Elf } from '../elf/elf.js'
-import type { Segment } from '../elf/elf.js'
-import { readEhFrame, type FrameRows } from './eh-frame.js'
-import { frameMachines } from './frame-state.js'
-import type { PagedFile } from './paged-file.js'
+import type { Elf, Segment } from '../elf/elf.js'
+import type { FrameRows } from './eh-frame.js'
 import type { RuleSet } from './unwind-rules.js'
 
 /** For each 64 KiB of a file, beginning with number `base`, the rows of its code. */
@@ -17,23 +14,17 @@ export interface UnwindTable {
 /** How many rows a chunk holds: UNWIND_ROWS of unwind_tables.h. */
 export const chunkRows = 16384
 
-const pageSize = 1 << 16
+/** Bytes of the file that a page of a table is for. */
+export const pageBytes = 1 << 16
 const pagesMax = 1 << 14
 const executable = 1
 const load = 1
 
-/** Reads a file's table; undefined where the file says nothing of call frames. */
-export async function unwindTable(
-  file: PagedFile,
-  rules: RuleSet,
-): Promise<UnwindTable | undefined> {
-  const elf = await file.run(readElf)
-  const machine = frameMachines[elf.machine]
-  const section = sectionNamed(elf, '.eh_frame')
-  if (!machine || !section || section.type === sectionType.noBits) return undefined
-  const bytes = await file.run((source) => sectionBytes({ ...elf, source }, section))
-  file.release()
-  return tableOf(elf, readEhFrame(bytes, section.address, machine, rules), rules)
+/** The segments that hold code, in the order in which they lie in the file. */
+export function codeOf({ segments }: Pick<Elf, 'segments'>): Segment[] {
+  return segments
+    .filter(({ type, flags }) => type === load && (flags & executable) !== 0)
+    .sort((a, b) => a.offset - b.offset)
 }
 
 /** Rows by where they lie in the file, which is what a mapping tells. */
@@ -43,10 +34,7 @@ export function tableOf(
   rules: RuleSet,
 ): UnwindTable | undefined {
   const pages = new Map<number, number[]>()
-  const segments = elf.segments
-    .filter(({ type, flags }) => type === load && (flags & executable) !== 0)
-    .sort((a, b) => a.offset - b.offset)
-  for (const segment of segments) addSegment(pages, segment, rows, rules.none)
+  for (const segment of codeOf(elf)) addSegment(pages, segment, rows, rules.none)
   const numbers = [...pages.keys()]
   if (numbers.length === 0) return undefined
   const base = numbers.reduce((least, each) => Math.min(least, each))
@@ -79,23 +67,23 @@ function addSegment(
   }
   // What else is in its last 64 KiB is not this segment's.
   const last = offset + fileSize
-  if (last % pageSize !== 0) pages.get(Math.floor(last / pageSize))?.push(rowOf(last, none))
+  if (last % pageBytes !== 0) pages.get(Math.floor(last / pageBytes))?.push(rowOf(last, none))
 }
 
 /** A rule holds from one byte of the file to another. */
 function addRange(pages: Map<number, number[]>, from: number, to: number, rule: number): void {
-  const last = Math.floor((to - 1) / pageSize)
-  for (let number = Math.floor(from / pageSize); number <= last; number++) {
+  const last = Math.floor((to - 1) / pageBytes)
+  for (let number = Math.floor(from / pageBytes); number <= last; number++) {
     if (pages.size > pagesMax) return
-    const start = Math.max(from, number * pageSize)
+    const start = Math.max(from, number * pageBytes)
     const page = pages.get(number)
     if (page) page.push(rowOf(start, rule))
-    else pages.set(number, start % pageSize === 0 ? [rowOf(start, rule)] : [0, rowOf(start, rule)])
+    else pages.set(number, start % pageBytes === 0 ? [rowOf(start, rule)] : [0, rowOf(start, rule)])
   }
 }
 
 function rowOf(offset: number, rule: number): number {
-  return rule * pageSize + (offset % pageSize)
+  return rule * pageBytes + (offset % pageBytes)
 }
 
 function firstAtOrAfter(addresses: Uint32Array, wanted: number): number {

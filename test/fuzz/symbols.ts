@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { readElf, sectionBytes, sectionNamed } from '../../src/elf/elf.js'
-import { bytesSource } from '../../src/elf/source.js'
+import { bytesSource, ElfError } from '../../src/elf/source.js'
 import { readEhFrame } from '../../src/symbols/eh-frame.js'
 import { ElfModule } from '../../src/symbols/elf-module.js'
+import { FrameIndex } from '../../src/symbols/frame-index.js'
 import { frameMachines } from '../../src/symbols/frame-state.js'
 import { KernelSymbols } from '../../src/symbols/kallsyms.js'
 import { PagedFile } from '../../src/symbols/paged-file.js'
@@ -96,6 +97,25 @@ t.test('no broken table of call frames gets past its reader', async (t) => {
     isOwn: () => false,
   })
   t.comment(`${report.tried} tables, longest ${report.msLongest.toFixed(0)} ms`)
+  t.equal(report.failure, undefined)
+})
+
+t.test('no broken index of call frames gets past its reader', async (t) => {
+  const report = await fuzz({
+    seeds: [readFileSync('/bin/true')],
+    read: async (bytes) => {
+      const rules = new RuleSet()
+      const read = async (at: number, length: number) => bytes.subarray(at, at + length)
+      const index = await FrameIndex.open(new PagedFile(read), rules, 0)
+      if (!index || index.pages > 1 << 14) return
+      const first = index.base + Math.floor(index.pages / 2)
+      const table = await index.some(new PagedFile(read), first, first + 16)
+      if (table && !index.whole && table.pages.length > 16)
+        throw new Error('more pages than were asked for')
+    },
+    isOwn: (error) => error instanceof ElfError,
+  })
+  t.comment(`${report.tried} files, longest ${report.msLongest.toFixed(0)} ms`)
   t.equal(report.failure, undefined)
 })
 

@@ -20,7 +20,7 @@ async function sampling(parameters: Record<string, boolean | number>) {
   const attach = { sample_cpu: { kind: Attach.PERF_EVENT, perfType: 1, frequency: 99 } }
   const records: SideBandRecord[] = []
   const session = await openSession(connection, {
-    objects: [{ name, granted: 0, bytes, parameters, attach }],
+    objects: [{ name, granted: 0, bytes, programs: ['sample_cpu'], parameters, attach }],
     sideBand: (payload) => records.push(...sideBandRecords(payload)),
   })
   const events = (async () => {
