@@ -9,6 +9,10 @@ function fileOf(bytes: Uint8Array): PagedFile {
   return new PagedFile(async (offset, length) => bytes.subarray(offset, offset + length))
 }
 
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+}
+
 /** Libraries and programs that have more than is read at once. */
 const large = [
   '/lib/x86_64-linux-gnu/libc.so.6',
@@ -25,16 +29,14 @@ for (const path of large) {
     const file = fileOf(bytes)
     const all = await (await FrameIndex.open(file, rules))!.all(fileOf(bytes))
     t.ok(all && all.rows > 1000, `${all?.rows} rows`)
-    for (const count of [1, 7]) {
-      const step = Math.max(1, Math.floor(index.pages / 20))
-      for (let at = 0; at < index.pages; at += step) {
-        const first = index.base + at
-        const some = await index.some(file, first, first + count)
-        for (const number of [first, first + count - 1]) {
-          const own = some?.pages[number - some.base] ?? []
-          t.same([...own], [...(all?.pages[number - all.base] ?? [])], `page ${number}`)
-          t.ok(own.length < chunkRows && (own[0] ?? 0) % 65536 === 0)
-        }
+    const step = Math.ceil(index.pages / 10)
+    for (let first = index.base; first < index.base + index.pages; first += step) {
+      const some = await index.some(file, first, first + 3)
+      for (const number of [first, first + 2]) {
+        const own = some?.pages[number - some.base] ?? new Uint32Array()
+        const there = all?.pages[number - all.base] ?? new Uint32Array()
+        t.equal(Buffer.compare(bytesOf(own), bytesOf(there)), 0, `page ${number}`)
+        t.ok(own.length < chunkRows && (own[0] ?? 0) % 65536 === 0)
       }
     }
   })
