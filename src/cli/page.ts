@@ -104,6 +104,11 @@ const tableRules = [
 ]
 
 /** What src/text/escape.ts does, in words. */
+const rights = [
+  'Only the helper is privileged. What it may do in this run (which objects, kinds of attachment and of files, which capabilities) is fixed in its arguments before anything else is read, and once all is attached it loads and attaches nothing more (only the views of top attach when they are shown). Under sudo, doas or pkexec everything else is the user who called; plain root stays root unless --as says who to become.',
+  'A tool of ours loads its own object and no other: whoever took the unprivileged part over could see what the tool shows, not more. For an object of your own any object may be loaded, so until it is attached the unprivileged part is as good as root: run objects of people you trust. They may only observe: what writes to or signals a process, XDP, TC and cgroup programs are refused.',
+]
+
 const textRules = [
   'Paths, arguments and names are whatever bytes the traced program has. Tables show control characters as \\n or \\x1b, bytes that are not UTF-8 as \\xff, direction marks as \\u{202e}, a backslash as \\\\; arguments that are empty or have spaces or quotes in them stand in quotes.',
   'JSON and CSV keep valid UTF-8 exactly. Byte NN (hexadecimal) of what is not UTF-8 becomes the private character U+EFNN: "\\uefff" in JSON is the byte ff. A text that has such characters itself gets each of their bytes written that way, so turning every U+EFNN back into its byte gives the original. CSV does the same with control characters other than tab and newline; a list of texts is a JSON array in CSV, too.',
@@ -152,6 +157,7 @@ export function programPage(): Page {
       },
       { kind: 'entries', title: 'Commands', entries: named },
       ...optionSections(optionsAt('trace', 'table')),
+      ...texts('Rights', ...rights),
       ...texts('Text of traced programs', ...textRules),
       ...entries('Exit codes', codes),
       ...entries('Environment', environment),

@@ -25,6 +25,17 @@ t.test("a command's page has its own options only", async (t) => {
   t.notOk(terms(commandPage('list')).some((term) => term.includes('--pid')))
 })
 
+t.test(
+  "the program's page says what is privileged, and what an object of one's own can do",
+  (t) => {
+    const section = programPage().sections.find(({ title }) => title === 'Rights')
+    const words = section?.kind === 'text' ? section.paragraphs.join(' ') : ''
+    t.match(words, 'Only the helper is privileged')
+    t.match(words, /object of your own .* as good as root/)
+    t.end()
+  },
+)
+
 t.test("the program's page has every tool and command", async (t) => {
   for (const name of Object.keys(tools)) t.ok(terms(programPage()).includes(name))
   t.ok(terms(programPage()).includes('doctor'))
