@@ -7,7 +7,7 @@ import { colourLevel } from '../text/colour.js'
 import { drawEvents } from '../views/events/draw.js'
 import { EventLog } from '../views/events/log.js'
 import { reduceEvents, type EventsAction } from '../views/events/reduce.js'
-import { startEvents, type EventsState } from '../views/events/state.js'
+import { isLooking, startEvents, type EventsState } from '../views/events/state.js'
 import { eventWords } from '../views/events/words.js'
 import { askedColumns } from './columns.js'
 import { openLiveView, type LiveView } from './live-view.js'
@@ -44,6 +44,7 @@ class EventScreen implements Shower {
   readonly #log = new EventLog()
   #view: LiveView<EventsAction> | undefined
   #timer: NodeJS.Timeout | undefined
+  #looking: NodeJS.Immediate | undefined
   #left = (): void => {}
 
   constructor(plan: ShowPlan) {
@@ -67,6 +68,7 @@ class EventScreen implements Shower {
       start: (size) => startEvents(facts, size),
       reduce: reduceEvents,
       draw: drawEvents,
+      changed: (_, after) => this.#lookOn(after),
       paint: paintOf(level, true),
     })
     // What it throws is found by `finish`.
@@ -98,6 +100,15 @@ class EventScreen implements Shower {
   abandon(): void {
     clearInterval(this.#timer)
     void this.#view?.close()
+  }
+
+  /** After what came in meanwhile, above all keys. */
+  #lookOn(state: EventsState): void {
+    if (!isLooking(state)) return
+    this.#looking ??= setImmediate(() => {
+      this.#looking = undefined
+      this.#view?.act({ kind: 'look' })
+    })
   }
 
   #follow(): void {

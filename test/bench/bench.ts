@@ -13,6 +13,7 @@ import * as top from './top.js'
 import * as truth from './truth.js'
 import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
+import { filterTimes, longestSlices } from './filter.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
 import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 import { unwindCosts, unwindPrograms, type Unwinding } from './unwind.js'
@@ -389,6 +390,16 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
     keep('top in a storm: a key is answered in', 'ebpf-trace', 'ms', times, atMost(100))
     const slowest = [Math.max(...times)]
     keep('top in a storm: the slowest key', 'ebpf-trace', 'ms', slowest, atMost(100))
+  },
+
+  async filter(_all, { workload }) {
+    const times = await filterTimes(workload, runs)
+    const figure = '--tui, filter over 100,000 events'
+    keep(`${figure}: a letter is shown in`, 'ebpf-trace', 'ms', times, atMost(100))
+    const slowest = [Math.max(...times)]
+    keep(`${figure}: the slowest letter`, 'ebpf-trace', 'ms', slowest, atMost(100))
+    const slices = longestSlices()
+    keep(`${figure} and seconds: a key waits`, 'ebpf-trace', 'ms', slices, atMost(100))
   },
 
   /** A part of its own, as it takes as long as it says. */

@@ -1,5 +1,5 @@
 /** The keys of the table of events; help is made of this. */
-import { pickedAnew } from './pick.js'
+import { pickedAnew, pickedOtherwise } from './pick.js'
 import { found } from './find.js'
 import { movedTo, placedEvents, type EventsState } from './state.js'
 
@@ -68,7 +68,7 @@ export const eventBindings: EventBinding[] = [
     doc: 'turn the order round',
     act: (state) =>
       state.sort
-        ? resorted({ ...state, sort: { ...state.sort, falling: !state.sort.falling } })
+        ? reordered({ ...state, sort: { ...state.sort, falling: !state.sort.falling } })
         : { ...state, notice: '< and > choose a column to sort by' },
   },
   {
@@ -114,11 +114,15 @@ function resorted(state: EventsState): EventsState {
   return placedEvents({ ...state, shown: pickedAnew(state) })
 }
 
+function reordered(state: EventsState): EventsState {
+  return placedEvents({ ...state, shown: pickedOtherwise(state) })
+}
+
 function sortedBeside(state: EventsState, step: 1 | -1): EventsState {
   const names = [undefined, ...state.facts.columns.map(({ field }) => field)]
   const index = names.indexOf(state.sort?.column) + step + names.length
   const column = names[index % names.length]
   const right = state.facts.columns.find(({ field }) => field === column)?.right ?? false
   const sort = column === undefined ? undefined : { column, falling: right }
-  return resorted({ ...state, sort, following: true })
+  return reordered({ ...state, sort, following: true })
 }

@@ -10,7 +10,7 @@ import { sparkline } from '../screen/spark.js'
 import type { Theme } from '../screen/theme.js'
 import { fitted } from '../table.js'
 import { eventBindings } from './bindings.js'
-import { eventLines, numberAt, rowCount, type EventsState } from './state.js'
+import { eventLines, isLooking, numberAt, rowCount, type EventsState } from './state.js'
 
 /** All lines. */
 export function drawEvents(state: EventsState, theme: Theme): string[] {
@@ -32,6 +32,7 @@ function titleLine(state: EventsState, theme: Theme): string {
   if (paused) say('PAUSED', 'paused')
   else if (ended !== '') say(ended, 'paused')
   else if (!following && !state.sort) say('scrolled back: End follows', 'paused')
+  if (isLooking(state)) say('looking', 'paused')
   if (lost > 0) say(`lost ${countText(lost)}`, 'alarm')
   const rate = rates.at(-2) ?? rates.at(-1) ?? 0
   const picture = sparkline(rates, Math.min(24, Math.floor(width / 5)))
@@ -95,7 +96,8 @@ function rowLines(state: EventsState, theme: Theme): string[] {
   return lines
 }
 
-function emptyWords({ filter, ended }: EventsState): string {
+function emptyWords({ filter, ended, shown }: EventsState): string {
+  if (shown.rest) return '  none yet'
   if (filter !== '') return '  no event is like that; Esc shows all'
   return ended === '' ? '  nothing came yet' : '  nothing came'
 }

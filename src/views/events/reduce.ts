@@ -2,8 +2,8 @@
 import { stepOf } from '../screen/cursor.js'
 import { typed } from '../screen/typing.js'
 import { eventBindings } from './bindings.js'
-import { found } from './find.js'
-import { pickedAnew, pickedFewer, pickedNow, sortDue } from './pick.js'
+import { found, foundOn } from './find.js'
+import { pickedAgain, pickedFewer, pickedMore, pickedNow, sortDue } from './pick.js'
 import { eventLines, movedTo, placedEvents, type EventsState } from './state.js'
 
 /** What can happen. */
@@ -12,6 +12,8 @@ export type EventsAction =
   | { kind: 'resize'; width: number; height: number }
   /** The log has grown. */
   | { kind: 'events'; nowMs: number; lost: number }
+  /** There is time to look at more events. */
+  | { kind: 'look' }
   /** Nothing comes any more. */
   | { kind: 'ended'; why: string }
 
@@ -19,11 +21,14 @@ export type EventsAction =
 export function reduceEvents(state: EventsState, action: EventsAction): EventsState {
   switch (action.kind) {
     case 'key':
-      return onKey(state.notice === '' ? state : { ...state, notice: '' }, action.key)
+      return onKey({ ...state, notice: '', seeking: undefined }, action.key)
     case 'resize':
       return placedEvents({ ...state, width: action.width, height: action.height })
     case 'events':
       return onEvents(state, action.nowMs, action.lost)
+    case 'look':
+      if (state.shown.rest) return placedEvents({ ...state, shown: pickedMore(state) })
+      return foundOn(state)
     case 'ended':
       return { ...onEvents(state, Infinity, state.lost), ended: action.why }
   }
@@ -38,7 +43,7 @@ function onEvents(before: EventsState, nowMs: number, lost: number): EventsState
   if (!sortDue(state, nowMs)) return state
   return placedEvents({
     ...state,
-    shown: pickedAnew(state),
+    shown: pickedAgain(state),
     sortedMs: Number.isFinite(nowMs) ? nowMs : 0,
   })
 }

@@ -20,6 +20,11 @@ export interface Picked {
   until: number
   /** Undefined: all that are kept. */
   picked: number[] | undefined
+  /**
+   * What has yet to be looked at, from its end: the first `left` of these numbers, then all
+   * below.
+   */
+  rest?: { numbers: number[]; left: number; below: number }
 }
 
 /** Everything; a new one comes of each action. */
@@ -42,6 +47,8 @@ export interface EventsState {
   sortedMs: number
   filter: string
   search: string
+  /** A search that goes on: which way, from which row on from the cursor, rows looked at. */
+  seeking: { from: 0 | 1 | -1; tried: number } | undefined
   prompt: { kind: 'filter' | 'search'; text: string; before: string } | undefined
   pane: 'rows' | 'help' | 'detail'
   paneTop: number
@@ -77,6 +84,7 @@ export function startEvents(
     sortedMs: 0,
     filter: '',
     search: '',
+    seeking: undefined,
     prompt: undefined,
     pane: 'rows',
     paneTop: 0,
@@ -134,7 +142,14 @@ export function placedEvents(state: EventsState): EventsState {
   const index = found < 0 ? state.cursor.index : found
   const top = state.cursor.top + index - state.cursor.index
   const cursor = inSight({ index, top }, count, page)
+  // It may not have been looked at yet.
+  if (state.shown.rest && found >= 0) return { ...state, cursor }
   return { ...state, cursor, chosen: numberAt(state, cursor.index) ?? 0 }
+}
+
+/** Whether something has yet to be looked at: the next slice may come. */
+export function isLooking({ shown, seeking }: EventsState): boolean {
+  return shown.rest !== undefined || seeking !== undefined
 }
 
 /** Puts the cursor on a row; on the newest one it goes on with those that come. */

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { found } from '../../../src/views/events/find.js'
+import { found, foundOn } from '../../../src/views/events/find.js'
+import { lookSlice } from '../../../src/views/events/pick.js'
 import { came, keyed, many, startedEvents } from '../../fixtures/events.js'
 
 t.test('a search goes back from here, round and round', async (t) => {
@@ -16,4 +17,15 @@ t.test('it follows each letter', async (t) => {
   t.equal(state.chosen, 7)
   t.equal(keyed(state, 'escape').search, '')
   t.equal(keyed(state, 'enter', 'N').chosen, 7)
+})
+
+t.test('it goes on in slices, until a key is pressed', async (t) => {
+  const state = { ...came(startedEvents(), many(3 * lookSlice)), search: '/file5' }
+  const seeking = found({ ...state, search: '/file5x' }, 0)
+  t.same(seeking.seeking, { from: 0, tried: lookSlice })
+  t.match(foundOn(foundOn(seeking)), { seeking: undefined, notice: /nothing has/ })
+  t.equal(keyed(seeking, 'up').seeking, undefined)
+  const first = found({ ...state, search: '/file12' }, -1)
+  t.equal(foundOn(foundOn(first)).chosen, 1299)
+  t.equal(foundOn(state), state)
 })
