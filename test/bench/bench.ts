@@ -18,6 +18,7 @@ import { keyTimes, screenCost, type ScreenCost } from './screen.js'
 import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 import { unwindCosts, unwindPrograms, type Unwinding } from './unwind.js'
 import { symbolCosts } from './symbols.js'
+import { pictureCosts } from './flame.js'
 
 /** One figure of one tracer; `goal` is set on ours. */
 interface Row {
@@ -186,6 +187,15 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       const fastest = Math.min(...peers.map((peer) => median(peer.ms)))
       keep(`${figure}: named in`, tool, 'ms', ms, atMost(fastest))
       keep(`${figure}: peak memory`, tool, 'MiB', peakMib, atMost(400))
+    }
+  },
+
+  async svg(_, { folder }) {
+    const costs = pictureCosts(folder)
+    for (const { figure, tool, ms, megabytes } of costs) {
+      const peer = costs.find((each) => each.figure === figure && each.tool !== tool)
+      keep(figure, tool, 'ms', ms, peer && atMost(median(peer.ms)))
+      keep(`${figure}: size`, tool, 'MB', [megabytes])
     }
   },
 

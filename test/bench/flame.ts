@@ -1,17 +1,21 @@
-// `node .build/test/bench/flame.js`: 50,000 distinct stacks to SVG, and perf script's output to
-// SVG, whole programs from start to end. Beside FlameGraph's scripts where FLAMEGRAPH names their
-// folder (github.com/brendangregg/FlameGraph; Debian has no package of them).
+// 50,000 distinct stacks to SVG, and perf script's output to SVG, whole programs from start to end;
+// beside FlameGraph's scripts: the one that Debian has, or all where FLAMEGRAPH names their folder.
 
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { median } from './figures.js'
+import { spawnSync } from 'node:child_process'
+import { existsSync, openSync, statSync, writeFileSync, closeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { flamegraphPl } from '../fixtures/flamegraph-pl.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-flame-'))
-const peers = process.env.FLAMEGRAPH
 const rounds = 5
-const seen = { stacks: join(folder, 'stacks.folded'), script: join(folder, 'perf.txt') }
+
+/** What one tool took for one input. */
+export interface PictureCost {
+  figure: string
+  tool: string
+  /** Of each round. */
+  ms: number[]
+  megabytes: number
+}
 
 /** A stack as programs have them: few near the root, many at the tips. The same every time. */
 function stackOf(index: number): string[] {
@@ -26,7 +30,7 @@ function stackOf(index: number): string[] {
   )
 }
 
-function writeInputs(): void {
+function writeInputs(seen: { stacks: string; script: string }): void {
   const paths = new Map<string, string[]>()
   for (let index = 0; paths.size < 50_000; index++) {
     const path = stackOf(index)
@@ -41,47 +45,43 @@ function writeInputs(): void {
   writeFileSync(seen.script, samples.join(''))
 }
 
-/** Runs a command line to a file: its milliseconds and the file's size. */
-function run(command: string[], out: string): { ms: number; bytes: number } {
+/** Runs a command line to a file: its milliseconds. */
+function run(command: string[], out: string): number {
+  const file = openSync(out, 'w')
   const started = performance.now()
   const [program = '', ...words] = command
-  const { status } = spawnSync(program, words, { stdio: ['ignore', openSync(out, 'w'), 'ignore'] })
+  const { status } = spawnSync(program, words, { stdio: ['ignore', file, 'ignore'] })
+  closeSync(file)
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`)
-  return { ms: performance.now() - started, bytes: statSync(out).size }
+  return performance.now() - started
 }
 
-function measure(title: string, command: string[]): void {
-  const results = Array.from({ length: rounds }, () => run(command, join(folder, 'out.svg')))
-  const ms = median(results.map((result) => result.ms))
-  const size = (results[0]!.bytes / 1e6).toFixed(2)
-  console.log(`${title.padEnd(52)} ${ms.toFixed(0).padStart(7)} ms ${size.padStart(7)} MB`)
-}
-
-try {
-  writeInputs()
-  execFileSync('sync')
-  const ours = [
-    process.execPath,
-    process.env.EBPF_TRACE ?? 'bin/ebpf-trace.js',
-    'flamegraph',
-    '-f',
-    'svg',
+/** Has everybody draw both, in turn. */
+export function pictureCosts(folder: string): PictureCost[] {
+  const seen = { stacks: join(folder, 'stacks.folded'), script: join(folder, 'perf.txt') }
+  writeInputs(seen)
+  const drawn = '50,000 stacks to SVG'
+  const read = `${(statSync(seen.script).size / 1e6).toFixed(0)} MB of perf script`
+  const program = process.env.EBPF_TRACE ?? 'bin/ebpf-trace.js'
+  const ours = [process.execPath, program, 'flamegraph', '-f', 'svg']
+  const all: [figure: string, tool: string, command: string[]][] = [
+    [drawn, 'ebpf-trace', [...ours, seen.stacks]],
+    [`${read} to SVG`, 'ebpf-trace', [...ours, seen.script]],
   ]
-  measure('50,000 stacks to SVG: ebpf-trace', [...ours, seen.stacks])
-  if (peers)
-    measure('50,000 stacks to SVG: flamegraph.pl', [
-      'perl',
-      join(peers, 'flamegraph.pl'),
-      seen.stacks,
-    ])
-  const megabytes = (statSync(seen.script).size / 1e6).toFixed(0)
-  measure(`perf script, ${megabytes} MB, to SVG: ebpf-trace`, [...ours, seen.script])
-  if (peers)
-    measure(`perf script, ${megabytes} MB, folded: stackcollapse-perf.pl`, [
-      'perl',
-      join(peers, 'stackcollapse-perf.pl'),
-      seen.script,
-    ])
-} finally {
-  rmSync(folder, { recursive: true })
+  if (flamegraphPl) {
+    all.push([drawn, 'flamegraph.pl', ['perl', flamegraphPl, seen.stacks]])
+    const collapse = join(dirname(flamegraphPl), 'stackcollapse-perf.pl')
+    if (existsSync(collapse))
+      all.push([`${read} to SVG`, 'stackcollapse-perf.pl, folded', ['perl', collapse, seen.script]])
+  }
+  const costs = all.map(([figure, tool, command]) => {
+    return { figure, tool, command, ms: [] as number[], megabytes: NaN }
+  })
+  const out = join(folder, 'picture.svg')
+  for (let round = 0; round < rounds; round++)
+    for (const cost of costs) {
+      cost.ms.push(run(cost.command, out))
+      cost.megabytes = statSync(out).size / 1e6
+    }
+  return costs
 }
