@@ -4,9 +4,11 @@
  * classic TC filter) is not offered.
  */
 #include <gelf.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <linux/perf_event.h>
 #include <net/if.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include "helper.h"
 
@@ -60,7 +62,7 @@ void attach_release(void)
 /* Whether Go made a file: .note.go.buildid is there whatever is stripped, whoever linked it. */
 static bool made_by_go(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	Elf *elf = elf_version(EV_CURRENT) == EV_NONE ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
@@ -84,41 +86,20 @@ static bool made_by_go(const char *path)
  * A probe on a return puts an address of the kernel's on the stack. Go moves stacks, finds that
  * address there and ends the process. `file` is a path, or what libbpf looks for as a shell does.
  */
-static bool kills_go(const char *file, size_t length)
+static bool kills_go(const char *file)
 {
 	static const char *const folders[] = { "/usr/bin", "/usr/sbin", "/usr/lib64", "/usr/lib",
 		"/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu" };
-	char path[4096];
+	char path[PATH_MAX + 32];
 
-	snprintf(path, sizeof(path), "%.*s", (int)length, file);
-	if (strchr(path, '/'))
-		return made_by_go(path);
+	if (strchr(file, '/'))
+		return made_by_go(file);
 	for (int i = 0; i < ARRAY_SIZE(folders); i++) {
-		snprintf(path, sizeof(path), "%s/%.*s", folders[i], (int)length, file);
+		snprintf(path, sizeof(path), "%s/%s", folders[i], file);
 		if (made_by_go(path))
 			return true;
 	}
 	return false;
-}
-
-/* Whether what is asked for is a probe on the return of a function of Go's. */
-static bool harms(const struct bpf_program *program, const struct attach_request *how,
-		  const char *target)
-{
-	const char *section = bpf_program__section_name(program);
-	char own[32];
-
-	if (how->kind == ATTACH_URETPROBE) {
-		snprintf(own, sizeof(own), "/proc/%d/exe", how->pid);
-		if (*target == '\t' || !*target)
-			target = own;
-		return kills_go(target, strcspn(target, "\t"));
-	}
-	if (how->kind != ATTACH_SECTION || (strncmp(section, "uretprobe", 9) &&
-					    strncmp(section, "uprobe.session", 14)))
-		return false;
-	section += strcspn(section, "/");
-	return *section && kills_go(section + 1, strcspn(section + 1, ":"));
 }
 
 /* Which grant a program needs that is attached as its section says. */
@@ -161,6 +142,55 @@ static enum grant_kind section_kind(const struct bpf_program *program)
 	default:
 		return GRANT_KINDS;
 	}
+}
+
+/* Where the file lies that is to be probed, if one is. */
+static bool probed_file(const struct bpf_program *program, const struct attach_request *how,
+			const char *target, char *path)
+{
+	const char *section = bpf_program__section_name(program);
+	enum grant_kind kind = section_kind(program);
+
+	if (how->kind == ATTACH_UPROBE || how->kind == ATTACH_URETPROBE ||
+	    how->kind == ATTACH_USDT) {
+		if (*target == '\t' || !*target)
+			snprintf(path, PATH_MAX, "/proc/%d/exe", how->pid);
+		else
+			snprintf(path, PATH_MAX, "%.*s", (int)strcspn(target, "\t"), target);
+		return true;
+	}
+	section += strcspn(section, "/");
+	if (how->kind != ATTACH_SECTION || !*section ||
+	    (kind != GRANT_UPROBE && kind != GRANT_USDT))
+		return false;
+	snprintf(path, PATH_MAX, "%.*s", (int)strcspn(section + 1, ":"), section + 1);
+	return true;
+}
+
+static bool is_on_return(const struct bpf_program *program, const struct attach_request *how)
+{
+	const char *section = bpf_program__section_name(program);
+
+	return how->kind == ATTACH_URETPROBE ||
+	       (how->kind == ATTACH_SECTION && (!strncmp(section, "uretprobe", 9) ||
+						!strncmp(section, "uprobe.session", 14)));
+}
+
+/* Refuses a file that would block us, as libbpf opens it, and one whose process a probe ends. */
+static int check_file(const struct bpf_program *program, const struct attach_request *how,
+		      const char *target)
+{
+	struct stat status;
+	char path[PATH_MAX];
+
+	if (!probed_file(program, how, target, path))
+		return 0;
+	if (!stat(path, &status) && !S_ISREG(status.st_mode))
+		return fail(-EINVAL, "attach %s: %s is no regular file", how->program, path);
+	if (is_on_return(program, how) && kills_go(path))
+		return fail(-EPERM, "attach %s: a probe on a return ends a program made by Go",
+			    how->program);
+	return 0;
 }
 
 /* An iterator runs once, while what it writes is read: that is the answer. */
@@ -319,9 +349,9 @@ static int attach(struct request *request, struct bpf_object *object)
 			   section_kind(program) : kinds[how.kind]);
 	if (error)
 		return error;
-	if (harms(program, &how, target))
-		return fail(-EPERM, "attach %s: a probe on a return ends a program made by Go",
-			    how.program);
+	error = check_file(program, &how, target);
+	if (error)
+		return error;
 	link_last++;
 	if (how.kind == ATTACH_PERF_EVENT)
 		error = attach_perf(program, &how);

@@ -30,7 +30,7 @@ import { onPath } from '../fixtures/path.js'
 import { scratch } from '../fixtures/workload.js'
 
 const skip = unable || (process.arch !== 'x64' && 'its objects are made for x64')
-const { ENOENT, EPERM } = constants.errno
+const { EINVAL, ENOENT, EPERM } = constants.errno
 const noCompiler = (await lacking('uprobe')) || (!onPath('gcc') && 'needs gcc')
 
 /** A helper with `program` loaded. */
@@ -121,6 +121,24 @@ t.test('every kind of attachment', { skip }, async (t) => {
     t.match(refused.tried, /on_uprobe: a probe on a return ends a program made by Go/)
     t.equal((await client.attach('on_uprobe', how(go, Attach.UPROBE))).error, 0, 'the entry is')
     t.equal((await client.attach('on_uprobe', how(plain, Attach.URETPROBE))).error, 0)
+    await client.stop()
+  })
+
+  t.test('a pipe in place of a program blocks nobody', async (t) => {
+    const { folder, done } = scratch()
+    t.teardown(done)
+    const target = join(folder, 'pipe')
+    execFileSync('mkfifo', [target])
+    const client = await loaded(t, 'on_uprobe')
+    for (const [kind, suffix] of [
+      [Attach.UPROBE, ''],
+      [Attach.URETPROBE, ''],
+      [Attach.USDT, '\tprovider\tname'],
+    ] as const) {
+      const reply = await client.attach('on_uprobe', { kind, target: `${target}${suffix}` })
+      t.equal(reply.error, EINVAL)
+      t.match(reply.tried, /attach on_uprobe: .*pipe is no regular file/)
+    }
     await client.stop()
   })
 
