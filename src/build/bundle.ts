@@ -4,19 +4,18 @@
  * on nothing; their licences lie beside.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
-import { packHeaders, readHeaders } from '../process/clang.js'
-import { packFiles } from './archive.js'
+import { readHeaders } from '../process/clang.js'
+import { headersPart } from '../process/package.js'
+import { packArchive } from './archive.js'
 import { commonJs } from './commonjs.js'
 
 /** What tracing imports, in this order; the last where an option was given. */
 const path = ['src/cli/main.ts', 'src/cli/begin.ts', 'src/cli/run.ts', 'src/cli/parse.ts']
 
-/** Smaller chunks that others share are made one: npm takes a millisecond to install a file. */
+/** Smaller chunks that others share are made one. */
 const smallSize = 8192
-
-const objects = packFiles('prebuilt', '.bpf.o')
 
 const options = {
   entryPoints: ['src/cli/main.ts'],
@@ -30,7 +29,7 @@ const options = {
   chunkNames: 'chunks/[name]-[hash]',
   define: {
     'process.env.NODE_ENV': '"production"',
-    packedObjects: JSON.stringify(JSON.stringify(objects.places)),
+    isPublished: 'true',
   },
   minifySyntax: true,
   minifyWhitespace: true,
@@ -43,6 +42,16 @@ const options = {
   logOverride: { 'ignored-bare-import': 'silent' },
 } satisfies BuildOptions
 
+/** What loads the rest: one file. */
+const loader = {
+  entryPoints: ['src/process/loader.ts'],
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+} satisfies BuildOptions
+
 /** Between one licence and the next. */
 const line = `\n${'-'.repeat(80)}\n\n`
 
@@ -50,14 +59,28 @@ const first = await build(options)
 const { metafile, outputFiles } = await build({ ...options, plugins: [fewChunks(first.metafile)] })
 const chunks = outputFiles.map(({ path, text }) => ({ path: relative('', path), text }))
 rmSync('dist', { recursive: true, force: true })
-for (const { path, text } of await commonJs(chunks, metafile)) {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
-}
-writeFileSync('dist/objects', objects.bytes)
-writeFileSync('dist/headers', packHeaders(readHeaders()))
+mkdirSync('dist')
+writeFileSync('dist/archive', packArchive([...objects(), headers(), ...(await code())]))
+await build({ ...loader, outfile: 'dist/main.cjs' })
 const inHelper = readFileSync('bpf-src/helper/LICENSES.txt', 'utf8')
 writeFileSync('dist/LICENSES.txt', [...licences(bundledPackages(metafile)), inHelper].join(line))
+
+/** The objects of both machines, as `x64/execve.bpf.o`. */
+function objects(): [string, Uint8Array][] {
+  const names = readdirSync('prebuilt', { recursive: true, encoding: 'utf8' })
+  const found = names.filter((name) => name.endsWith('.bpf.o')).sort()
+  return found.map((name) => [name, readFileSync(join('prebuilt', name))])
+}
+
+/** The contract's headers, all as one part: nobody needs fewer. */
+function headers(): [string, Uint8Array] {
+  const texts = readHeaders().map(({ path, bytes }) => [path, Buffer.from(bytes).toString()])
+  return [headersPart, Buffer.from(JSON.stringify(Object.fromEntries(texts)))]
+}
+
+async function code(): Promise<[string, Uint8Array][]> {
+  return [...(await commonJs(chunks))].map(([name, text]) => [name, Buffer.from(text)])
+}
 
 /**
  * esbuild makes a chunk for every set of entries that share a module: two dozen, a third of a

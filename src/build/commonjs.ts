@@ -4,56 +4,43 @@
  * 110 ms until the first exec is seen to 96.
  */
 import { posix } from 'node:path'
-import { transform, type Metafile } from 'esbuild'
+import { transform } from 'esbuild'
 
-/** A chunk of dist/: its path, from the repository's root, and its text. */
+/** A chunk: its path where esbuild would write it, and its text. */
 export interface Chunk {
   path: string
   text: string
 }
 
 /**
- * Turns chunks, their white space minified, into CommonJS, named .cjs. One that waits at its top
- * level (Ink does, for its layout's WebAssembly) stays an ES module, and so does what imports it;
- * only import() reaches it.
+ * Turns chunks, their white space minified, into CommonJS: texts by name, `chunk-1.cjs`, by which
+ * they ask for each other. Throws if one waits at its top level, as no require() can load that.
  */
-export async function commonJs(chunks: Chunk[], { outputs }: Metafile): Promise<Chunk[]> {
-  const modules = await esModules(chunks, outputs)
-  const others = chunks.filter(({ path }) => !modules.has(path))
-  const paths = others.map(({ path }) => path)
+export async function commonJs(chunks: Chunk[]): Promise<Map<string, string>> {
   const made = await Promise.all(
     chunks.map(async ({ path, text }) => {
-      if (modules.has(path)) return { path, text: withRequire(renamed(text, paths)) }
-      return { path: commonName(path), text: renamed(await converted(text, others), paths) }
+      const code = await converted(text, chunks)
+      const named = code.replace(ofChunk, (_, name: string) => asked(name))
+      return { name: commonName(path), text: named, isEntry: !path.includes('/chunks/') }
     }),
   )
   // An entry that another chunk has the code of is asked for by nobody now.
-  const isNamed = (name: string): boolean => made.some(({ text }) => text.includes(`/${name}"`))
-  return made.filter(({ path }) => !path.includes('/chunks/') || isNamed(posix.basename(path)))
+  const used = made.filter(
+    ({ name, isEntry }) => isEntry || made.some(({ text }) => text.includes(asked(name))),
+  )
+  return new Map(used.map(({ name, text }) => [name, text]))
 }
 
-/** Paths of the chunks that no require() can load. */
-async function esModules(chunks: Chunk[], outputs: Metafile['outputs']): Promise<Set<string>> {
-  const found = new Set<string>()
-  for (const { path, text } of chunks) {
-    await transform(text, { format: 'cjs', logLevel: 'silent' }).catch((error: unknown) => {
-      if (!/Top-level await/.test(String(error))) throw error
-      found.add(path)
-    })
-  }
-  for (let before = -1; before !== found.size;) {
-    before = found.size
-    for (const [path, { imports }] of Object.entries(outputs)) {
-      const waits = imports.some((one) => one.kind === 'import-statement' && found.has(one.path))
-      if (waits) found.add(path)
-    }
-  }
-  return found
+/** Where a chunk asks for another by the path that esbuild gave it. */
+const ofChunk = /\brequire\("\.[^"]*?([^"/]*)"\)/g
+
+function asked(name: string): string {
+  return `require("${commonName(name)}")`
 }
 
-/** The chunk as CommonJS; only what is an ES module is still reached by import(). */
-async function converted(text: string, others: Chunk[]): Promise<string> {
-  const required = others.reduce((whole, { path, text }) => {
+/** The chunk as CommonJS; what it imports later is asked for then. */
+async function converted(text: string, chunks: Chunk[]): Promise<string> {
+  const required = chunks.reduce((whole, { path, text }) => {
     const call = new RegExp(`\\bimport\\("([^"]*/)${escaped(posix.basename(path))}"\\)`, 'g')
     return whole.replace(call, (_, folder: string) => {
       const { from, names } = elsewhere(text) ?? { from: posix.basename(path) }
@@ -127,21 +114,8 @@ function pairs(list: string): [string, string][] {
 const fileUrl = '__fileUrl'
 const fileUrlOf = `const ${fileUrl}=require("node:url").pathToFileURL(__filename).href;`
 
-/** Libraries that are CommonJS themselves ask for Node's modules by require(). */
-function withRequire(text: string): string {
-  const banner = 'import{createRequire as requireFrom}from"node:module";'
-  return `${banner}const require=requireFrom(import.meta.url);${text}`
-}
-
-function renamed(text: string, paths: string[]): string {
-  return paths.reduce((whole, path) => {
-    const name = posix.basename(path)
-    return whole.replaceAll(`/${name}"`, `/${commonName(name)}"`)
-  }, text)
-}
-
 function commonName(path: string): string {
-  return path.replace(/\.js$/, '.cjs')
+  return posix.basename(path).replace(/\.js$/, '.cjs')
 }
 
 function escaped(text: string): string {

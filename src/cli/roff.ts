@@ -49,7 +49,10 @@ function sectionLines(section: Section): string[] {
 function seeAlso({ name }: Page): string[] {
   const pages = name === '' ? ['ebpf-trace-object(7)'] : ['ebpf-trace(1)', 'ebpf-trace-object(7)']
   const others = pages.filter((page) => !page.startsWith(`ebpf-trace-${name}(`))
-  return ['.SH SEE ALSO', escaped(others.join(', '))]
+  // npm installs the program's page alone, as a file costs it milliseconds.
+  const rest =
+    'ebpf-trace manual prints the page of every tool, and of objects: manual TOOL, manual object.'
+  return ['.SH SEE ALSO', escaped(others.join(', ')), '.PP', escaped(rest)]
 }
 
 function sentence(text: string): string {

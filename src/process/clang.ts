@@ -1,15 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { deflateSync, inflateSync } from 'node:zlib'
 import { execa } from 'execa'
 import { readElf } from '../elf/elf.js'
 import { bytesSource } from '../elf/source.js'
 import { symbolBinding, symbolsOf, symbolTables } from '../elf/symbols.js'
 import { Failure } from '../text/failure.js'
 import { clangNames, findExecutable } from './executable.js'
-import { headersPath, packedHeadersPath } from './package.js'
+import { headersPath, publishedHeaders } from './package.js'
 
 /** A header of the contract: its path below the include folder, and its text. */
 export interface Header {
@@ -34,23 +33,18 @@ export interface CompileOptions {
 
 /**
  * Reads the contract's headers; before the privilege drop, as the package may be out of reach
- * after it. What is published has them in one file, `packed`.
+ * after it.
  */
-export function readHeaders(folder = headersPath(), packed = packedHeadersPath()): Header[] {
-  if (!existsSync(folder)) {
-    const text = inflateSync(readFileSync(packed)).toString()
+export function readHeaders(): Header[] {
+  const text = publishedHeaders()
+  if (text !== undefined) {
     const texts = JSON.parse(text) as Record<string, string>
     return Object.entries(texts).map(([path, text]) => ({ path, bytes: Buffer.from(text) }))
   }
+  const folder = headersPath()
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.h'))
     .map((path) => ({ path, bytes: readFileSync(join(folder, path)) }))
-}
-
-/** The headers as one file, compressed. */
-export function packHeaders(headers: Header[]): Uint8Array {
-  const texts = headers.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()] as const)
-  return deflateSync(JSON.stringify(Object.fromEntries(texts)), { level: 9 })
 }
 
 /**

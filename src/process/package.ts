@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { archivePart, openArchive, type Archive } from './archive.js'
 
 /**
  * The folder of our package: the nearest one above this file with a package.json, be it run
@@ -32,25 +33,28 @@ export interface PackedObject {
   whole: number
 }
 
-/** What the build fills in: where the objects lie in dist/objects, by `x64/execve`; JSON. */
-declare const packedObjects: string
+/** The build says so; the tests' build has files of their own. */
+declare const isPublished: boolean | undefined
 
-type Places = Partial<Record<string, [offset: number, size: number, whole: number]>>
+let opened: Archive | undefined
 
-/**
- * Where a tool's object lies: in a file of many in what is published, as npm takes a millisecond
- * to install a file; a file of its own for the tests. Undefined where there is none.
- */
+/** What is published in one file; undefined for the tests, which need no dist/. */
+function published(): Archive | undefined {
+  if (typeof isPublished === 'undefined') return undefined
+  return (opened ??= openArchive(join(packageRoot, 'dist', 'archive')))
+}
+
+/** Where a tool's object lies; undefined where there is none for this machine. */
 export function placeOfObject(
   tool: string,
   arch: string = process.arch,
 ): string | PackedObject | undefined {
+  const archive = published()
   const path = objectPath(tool, arch)
-  if (typeof packedObjects === 'undefined') return existsSync(path) ? path : undefined
-  const place = (JSON.parse(packedObjects) as Places)[`${arch}/${tool}`]
-  if (place === undefined) return undefined
-  const [offset, size, whole] = place
-  return { path: join(packageRoot, 'dist', 'objects'), offset, size, whole }
+  if (!archive) return existsSync(path) ? path : undefined
+  const [offset, size = 0, whole = 0] = archive.places[`${arch}/${tool}.bpf.o`] ?? []
+  if (offset === undefined) return undefined
+  return { path: archive.path, offset: archive.start + offset, size, whole }
 }
 
 /** The contract's headers, with which a user's `.bpf.c` is compiled. */
@@ -58,7 +62,11 @@ export function headersPath(): string {
   return join(packageRoot, 'bpf-src', 'include')
 }
 
+/** What the archive calls them: their texts by path, JSON. */
+export const headersPart = 'headers'
+
 /** The same headers in what is published. */
-export function packedHeadersPath(): string {
-  return join(packageRoot, 'dist', 'headers')
+export function publishedHeaders(): string | undefined {
+  const archive = published()
+  return archive && archivePart(archive, headersPart)?.toString()
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { execa } from 'execa'
 import t from 'tap'
+import { packArchive } from '../../src/build/archive.js'
 import { commonJs } from '../../src/build/commonjs.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'commonjs-'))
@@ -21,14 +22,14 @@ const sources = {
     export const four = double(2)
     import('./later.js')`,
   'later.js': `import { double } from './shared.js'
-    export const five = await Promise.resolve(double(2.5))`,
+    export const five = double(2.5)`,
   'shared.js': `import { basename } from 'node:path'
     export const double = (value) => basename(String(2 * value))`,
 }
 
-t.test('chunks load each other; one that waits at its top level stays a module', async (t) => {
-  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, name), text)
-  const { outputFiles, metafile } = await build({
+async function chunksOf(files: Record<string, string>): Promise<Map<string, string>> {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const { outputFiles } = await build({
     entryPoints: [join(folder, 'main.js')],
     outdir: join(folder, 'dist'),
     bundle: true,
@@ -37,19 +38,22 @@ t.test('chunks load each other; one that waits at its top level stays a module',
     format: 'esm',
     platform: 'node',
     chunkNames: 'chunks/[name]-[hash]',
-    metafile: true,
     write: false,
   })
-  const chunks = outputFiles.map(({ path, text }) => ({ path: relative('', path), text }))
-  const made = await commonJs(chunks, metafile)
-  for (const { path, text } of made) {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-  }
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  const modules = made.map(({ path }) => path).filter((path) => path.endsWith('.js'))
-  t.equal(modules.length, 1)
-  t.match(modules[0], /later-/)
-  const { stdout } = await execa('node', [join(folder, 'dist/main.cjs')])
+  return commonJs(outputFiles.map(({ path, text }) => ({ path: relative('', path), text })))
+}
+
+t.test('chunks load each other from an archive', async (t) => {
+  const chunks = await chunksOf(sources)
+  const parts = [...chunks].map(([name, text]) => [name, Buffer.from(text)] as const)
+  writeFileSync(join(folder, 'archive'), packArchive(parts))
+  const loader = { entryPoints: ['src/process/loader.ts'], bundle: true }
+  await build({ ...loader, platform: 'node', format: 'cjs', outfile: join(folder, 'main.cjs') })
+  const { stdout } = await execa('node', [join(folder, 'main.cjs')])
   t.match(stdout, /^4 8 5 file:.*main\.cjs$/)
+})
+
+t.test('one that waits at its top level cannot be', async (t) => {
+  const waits = { ...sources, 'later.js': 'export const five = await Promise.resolve(5)' }
+  await t.rejects(chunksOf(waits), /[Tt]op-level await/)
 })

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import t from 'tap'
 import type { Manifest } from '../../src/build/manifest.js'
+import { archivePart, openArchive } from '../../src/process/archive.js'
+import { readHeaders } from '../../src/process/clang.js'
+import { headersPart } from '../../src/process/package.js'
 import { packTarball } from '../fixtures/tarball.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'))
@@ -33,12 +36,12 @@ t.test('it holds what a user needs, and no more', async (t) => {
     'LICENSE',
     'bin/ebpf-trace.js',
     'bin/package.json',
-    'dist/cli/main.cjs',
+    'dist/main.cjs',
     'dist/LICENSES.txt',
     'prebuilt/x64/ebpf-trace-helper',
     'prebuilt/arm64/ebpf-trace-helper',
-    'dist/objects',
-    'dist/headers',
+    'dist/archive',
+    'man/ebpf-trace.1',
   ]
   t.same(
     needed.filter((path) => !files.includes(path)),
@@ -50,6 +53,27 @@ t.test('it holds what a user needs, and no more', async (t) => {
     files.filter((path) => !ours.test(path)),
     [],
     'not asked for',
+  )
+})
+
+t.test('it has few files, as npm takes milliseconds to install one', async (t) => {
+  t.ok(files.length <= 12, files.join(' '))
+})
+
+t.test('its archive holds every object and header as they are', async (t) => {
+  await execa`tar -xzf ${tarball} -C ${folder}`
+  const archive = openArchive(join(folder, 'package/dist/archive'))
+  for (const name of readdirSync('prebuilt', { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.bpf.o')) continue
+    const same = archivePart(archive, name)?.equals(readFileSync(join('prebuilt', name)))
+    t.ok(same, name)
+  }
+  const texts = JSON.parse(String(archivePart(archive, headersPart))) as Record<string, string>
+  t.same(
+    Object.entries(texts).sort(),
+    readHeaders()
+      .map(({ path, bytes }) => [path, Buffer.from(bytes).toString()] as const)
+      .sort(),
   )
 })
 

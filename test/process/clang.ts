@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import t from 'tap'
 import { readObject, type BpfObject } from '../../src/object/object.js'
-import { compileObject, packHeaders, readHeaders } from '../../src/process/clang.js'
+import { compileObject, readHeaders } from '../../src/process/clang.js'
 import { eventSchemas } from '../../src/schema/layout.js'
 import { caught } from '../fixtures/caught.js'
 import { onPath } from '../fixtures/path.js'
@@ -30,15 +30,6 @@ const headers = readHeaders()
 function ownPrograms({ programs }: BpfObject): string[] {
   return programs.map(({ name }) => name).filter((name) => !name.startsWith('follow_'))
 }
-
-t.test('the headers are the same where they are published', async (t) => {
-  const packed = join(t.testdir(), 'headers')
-  writeFileSync(packed, packHeaders(headers))
-  t.same(
-    readHeaders('/nowhere', packed).map(({ path, bytes }) => [path, bytes.toString()]),
-    headers.map(({ path, bytes }) => [path, bytes.toString()]),
-  )
-})
 
 const noClang = !onPath('clang') && !onPath('clang-22') && 'needs clang'
 

@@ -1,18 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { packFiles } from '../../src/build/archive.js'
+import { packArchive } from '../../src/build/archive.js'
+import { openArchive } from '../../src/process/archive.js'
 import { objectBytes, readObject } from '../../src/process/object-bytes.js'
 import { objectPath } from '../../src/process/package.js'
 
 t.test('a packed object has the bytes of the file', async (t) => {
-  const { bytes, places } = packFiles('prebuilt', '.bpf.o')
-  const path = join(t.testdir(), 'objects')
-  writeFileSync(path, bytes)
-  for (const name of ['x64/execve', 'arm64/syscall']) {
+  const names = ['x64/execve.bpf.o', 'arm64/syscall.bpf.o']
+  const files = names.map((name) => readFileSync(join('prebuilt', name)))
+  const path = join(t.testdir(), 'archive')
+  writeFileSync(path, packArchive(names.map((name, at) => [name, files[at]!])))
+  const { start, places } = openArchive(path)
+  for (const [at, name] of names.entries()) {
     const [offset, size, whole] = places[name]!
-    const file = readFileSync(`prebuilt/${name}.bpf.o`)
-    t.ok(file.equals(readObject({ path, offset, size, whole })), name)
+    t.ok(files[at]!.equals(readObject({ path, offset: start + offset, size, whole })), name)
   }
 })
 

@@ -3,15 +3,7 @@
 // console, which boot.ts reads.
 
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { deflateSync, inflateSync } from 'node:zlib'
 
 const packed = '/package'
@@ -91,23 +83,22 @@ function checkWithout(points: RegExp, taken: string): void {
   }
 }
 
-/** Changes an object in a package's file of them: the new one is put behind, and found there. */
+/** Changes an object in a package's archive: the new one is put behind, and found there. */
 function changeObject(folder: string, tool: string, change: (bytes: string) => string): void {
-  const file = `${folder}/dist/objects`
+  const file = `${folder}/dist/archive`
   const all = readFileSync(file)
-  const place = new RegExp(`"${process.arch}/${tool}":\\[(\\d+),(\\d+),\\d+\\]`)
-  for (const name of readdirSync(`${folder}/dist/chunks`)) {
-    const chunk = `${folder}/dist/chunks/${name}`
-    const text = readFileSync(chunk, 'utf8')
-    const [, offset, size] = (place.exec(text) ?? []).map(Number)
-    if (offset === undefined || size === undefined) continue
-    const object = inflateSync(all.subarray(offset, offset + size)).toString('latin1')
-    const changed = Buffer.from(change(object), 'latin1')
-    const packed = deflateSync(changed)
-    appendFileSync(file, packed)
-    const words = `"${process.arch}/${tool}":[${all.length},${packed.length},${changed.length}]`
-    writeFileSync(chunk, text.replace(place, words))
-  }
+  const start = 4 + all.readUInt32LE()
+  const places = JSON.parse(all.subarray(4, start).toString()) as Record<string, number[]>
+  const name = `${process.arch}/${tool}.bpf.o`
+  const [offset = 0, size = 0] = places[name] ?? []
+  const object = inflateSync(all.subarray(start + offset, start + offset + size))
+  const changed = Buffer.from(change(object.toString('latin1')), 'latin1')
+  const packed = deflateSync(changed)
+  places[name] = [all.length - start, packed.length, changed.length]
+  const index = Buffer.from(JSON.stringify(places))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(index.length)
+  writeFileSync(file, Buffer.concat([length, index, all.subarray(start), packed]))
 }
 
 /** Timers' soft interrupts of all CPUs so far. */
