@@ -276,3 +276,23 @@ export const stack: StructKind = {
       ['ss_size', readUlong(view, at + 16)],
     ),
 }
+/** Whose capabilities, and in which form. */
+export const capabilityHead: StructKind = {
+  size: 8,
+  value: ({ view }, at) =>
+    struct(
+      ['version', choiceText('capabilityVersion', view.getUint32(at, true))],
+      ['pid', view.getInt32(at + 4, true)],
+    ),
+}
+/** Three sets of them: the lower halves first, then the upper ones. */
+export const capabilitySets: StructKind = {
+  size: 24,
+  value: ({ view }, at) => {
+    const set = (place: number): string => {
+      const [low, high] = [view.getUint32(at + place, true), view.getUint32(at + 12 + place, true)]
+      return flagsText('capability', high * 2 ** 32 + low)
+    }
+    return struct(['effective', set(0)], ['permitted', set(4)], ['inheritable', set(8)])
+  },
+}

@@ -214,6 +214,8 @@ const processes: Record<string, Entry> = {
   sched_get_priority_min: [choice('sched')],
   getgroups: [int, kinds.arrayOut(structs.uint32, 32)],
   setgroups: [int, kinds.arrayIn(structs.uint32, 0, 32)],
+  capget: [structIn(structs.capabilityHead), structOut(structs.capabilitySets)],
+  capset: [structIn(structs.capabilityHead), structIn(structs.capabilitySets)],
   getresuid: [outUint, outUint, outUint],
   getresgid: [outUint, outUint, outUint],
   futex: process.futex,

@@ -88,11 +88,10 @@ function firstDifference(own: string[], theirs: string[]): [string[], string[]] 
 
 /**
  * What a machine called most that built, tested and served for a minute, as syscount told: without
- * what only tracers call, the two calls for capabilities, whose structs we do not show, and exit,
- * as exit_group ends the workload.
+ * what only tracers call, and exit, as exit_group ends the workload.
  */
 const mostUsed = `
-  access arch_prctl brk chdir chmod clock_gettime clock_nanosleep clone clone3 close
+  access arch_prctl brk capget chdir chmod clock_gettime clock_nanosleep clone clone3 close
   close_range connect copy_file_range dup dup2 dup3 epoll_create1 epoll_ctl epoll_pwait
   eventfd2 execve exit_group faccessat2 fadvise64 fchmod fchown fcntl fstat futex getcwd
   getdents64 getegid geteuid getgid getgroups getpid getppid getrandom getrusage getsockname
@@ -100,8 +99,8 @@ const mostUsed = `
   mremap munmap nanosleep newfstatat openat openat2 pipe2 pkey_alloc poll ppoll prctl pread64
   prlimit64 pselect6 read readlink recvfrom recvmsg rename rmdir rseq rt_sigaction
   rt_sigprocmask sched_getaffinity sched_setaffinity sched_yield sendto set_robust_list
-  set_tid_address setpgid setsockopt shutdown sigaltstack socket socketpair statfs statx
-  sysinfo tgkill umask uname unlink unlinkat utimensat vfork wait4 write writev
+  set_tid_address setpgid shutdown sigaltstack socket socketpair statfs statx sysinfo tgkill
+  umask uname unlink unlinkat utimensat vfork wait4 write writev
 `
 
 t.test('a workload is told as strace tells it', { skip: missing() }, async (t) => {
