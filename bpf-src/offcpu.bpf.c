@@ -73,7 +73,7 @@ int BPF_PROG(switch_thread, bool preempt, struct task_struct *prev, struct task_
 		return 0;
 	if (task_state(prev) & TASK_DEAD || (!preempted && task_runnable(preempt, prev)))
 		return 0;
-	if (!stack_key_fill(&wait.key.waiter, ctx, 0))
+	if (!stack_key_fill(&wait.key.waiter, ctx, 0) || !stack_wanted(&wait.key.waiter))
 		return 0;
 	wait.since_ns = bpf_ktime_get_boot_ns();
 	lost_update(bpf_map_update_elem(&waiting, &tid, &wait, BPF_ANY));

@@ -20,7 +20,7 @@ int sample_cpu(void *context)
 		return 0;
 	if (!filter_task() || samples_full())
 		return 0;
-	if (!stack_key_fill(&key, context, 0))
+	if (!stack_key_fill(&key, context, 0) || !stack_wanted(&key))
 		return 0;
 	if (control->side)
 		stack_add(&sums_1, &key, 0);

@@ -417,6 +417,14 @@ static __always_inline bool stack_key_fill(struct stack_key *key, void *context,
 	return counts;
 }
 
+/* Whether there is anything on the stacks that are asked for; of an idle CPU there never is. */
+static __always_inline bool stack_wanted(const struct stack_key *key)
+{
+	if (!key->pid)
+		return true;
+	return !(kernel && !key->kernel_stack) && !(user && !key->user_stack);
+}
+
 /* Adds to the sum of `key`, in the map that is written to now. */
 static __always_inline void stack_add(void *map, const void *key, u64 took_ns)
 {

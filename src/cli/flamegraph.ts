@@ -91,8 +91,10 @@ async function readAsked(
     const read = await readProfile(source, { name, measure: values.measure, times })
     const profile = values.mangled ? read : demangledProfile(read)
     // Of several their files tell them apart, not what they call themselves.
-    const own = paths.length === 1 ? profile.name : name
-    profiles.push({ ...profile, name: values.title ?? own })
+    const isOne = paths.length === 1
+    const notes = isOne ? profile.notes : profile.notes.map((note) => `${name}: ${note}`)
+    const own = isOne ? profile.name : name
+    profiles.push({ ...profile, notes, name: values.title ?? own })
   }
   if (values.order === 'time' && !profiles.every(({ samples }) => samples.time))
     throw new Failure('failed', `${paths.join(', ')}: samples have no time`)

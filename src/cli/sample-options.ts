@@ -18,11 +18,13 @@ const samplerOptions = {
   kernel: option({
     category: 'own',
     doc: 'only what runs in the kernel: no user stacks',
+    more: 'What runs in programs is not counted.',
     read: flag,
   }),
   user: option({
     category: 'own',
     doc: 'only what runs in programs: no kernel stacks',
+    more: 'System calls count as the function that calls; threads of the kernel are not counted.',
     read: flag,
   }),
   unwind: option({

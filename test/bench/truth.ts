@@ -6,10 +6,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { startTracing } from '../fixtures/program.js'
 
 const frequency = 99
+const settleMs = 2000
 
 /** A page that takes a little work: what it answers is made of numbers that are sorted. */
 const server = `require('node:http').createServer((request, response) => {
@@ -20,30 +22,49 @@ const server = `require('node:http').createServer((request, response) => {
 /** Why latency cannot be measured here; false where it can. */
 export const noLoad = spawnSync('wrk', ['-v']).error ? 'no wrk here' : false
 
-/** Milliseconds at the 99th percentile, in turns: without a profiler and with one. */
+/** Milliseconds at the 99th percentile. */
+export interface Latency {
+  alone: number
+  profiled: number
+  /** Once more without a profiler: how far two of the same are apart. */
+  again: number
+}
+
+/**
+ * Without a profiler, with one and without, again and again for a short time: what a machine
+ * does besides changes within minutes, and is in all of them then.
+ */
 export async function httpLatency(
   rounds: number,
   seconds: number,
   folder: string,
-): Promise<{ alone: number; profiled: number }[]> {
+): Promise<Latency[]> {
   const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const port = Number(String(((await once(child.stdout, 'data')) as [Buffer])[0]))
     const load = (): Promise<number> => p99(`http://127.0.0.1:${port}/`, seconds)
     await load()
-    const found = []
+    const profiled = async (): Promise<number> => {
+      const words = ['profile', '-q', '-F', String(frequency), '-o', join(folder, 'http.folded')]
+      const tracing = await startTracing(words)
+      // What starting takes is not what sampling takes.
+      await sleep(settleMs)
+      const ms = await load()
+      tracing.child.kill('SIGINT')
+      await tracing.ended
+      return ms
+    }
+    const turns = { alone: load, profiled, again: load }
+    const names = ['alone', 'profiled', 'again'] as const
+    const found: Latency[] = []
     for (let round = 0; round < rounds; round++) {
-      const profiled = async (): Promise<number> => {
-        const words = ['profile', '-q', '-F', String(frequency), '-o', join(folder, 'http.folded')]
-        const tracing = await startTracing(words)
-        const ms = await load()
-        tracing.child.kill('SIGINT')
-        await tracing.ended
-        return ms
-      }
+      const latency: Latency = { alone: 0, profiled: 0, again: 0 }
       // Whoever comes second meets another machine: they take turns in that, too.
-      if (round % 2 === 0) found.push({ alone: await load(), profiled: await profiled() })
-      else found.push({ profiled: await profiled(), alone: await load() })
+      for (const turn of names.keys()) {
+        const name = names[(turn + round) % names.length]!
+        latency[name] = await turns[name]()
+      }
+      found.push(latency)
     }
     return found
   } finally {

@@ -66,6 +66,23 @@ t.test('as many samples are taken as were asked for', { skip }, async (t) => {
   t.match(stderr, /2[0-2] samples in/)
 })
 
+t.test('--kernel and --user leave out what has no such stack', { skip }, async (t) => {
+  const burn =
+    'dd if=/dev/zero bs=64k count=2000 2>/dev/null | sha256sum; head -c 4000000000 /dev/zero >/dev/null'
+  const text = (option: string) =>
+    profiled('profile', option, '-q', '-f', 'folded', '--', 'sh', '-c', burn).stderr
+  const stacks = (option: string) => text(option).match(/^\S.*;.* \d+$/gm) ?? []
+  const kernel = stacks('--kernel')
+  t.ok(kernel.length > 0)
+  t.ok(
+    kernel.every((stack) => /_\[k\]/.test(stack)),
+    'of the kernel alone',
+  )
+  const user = stacks('--user')
+  t.ok(user.length > 0)
+  t.notOk(user.some((stack) => /_\[k\]|no stack/.test(stack)))
+})
+
 t.test('as many waits are taken as were asked for', { skip }, async (t) => {
   const script = 'i=0; while [ $i -lt 40 ]; do sleep 0.01; i=$((i+1)); done'
   const words = ['--max-samples', '20', '--slower', '5ms', '--', 'sh', '-c', script]
