@@ -146,35 +146,23 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
   },
 
   async unwind(_, { folder }) {
-    const costs: Unwinding[] = []
-    for (let run = 0; run < stormRuns; run++)
-      for (const [program, command] of Object.entries(unwindPrograms(folder)))
-        costs.push(...(await unwindCosts(program, command, folder)))
-    const names = [...new Set(costs.map(({ tracer }) => tracer))]
-    for (const program of new Set(costs.map(({ program }) => program))) {
-      const of = (tracer: string): Unwinding[] =>
-        costs.filter((each) => each.program === program && each.tracer === tracer)
-      const peer = of('perf --call-graph dwarf').map(({ cpuMs }) => cpuMs)
-      const goal = peer.length > 0 ? atMost(median(peer) / 10) : undefined
-      for (const name of names) {
-        const found = of(name)
-        const figure = `stacks of ${program} for 20 s at 99 Hz`
-        const whole = found.map(({ wholePercent }) => wholePercent)
-        keep(`${figure}: whole`, name, '%', whole, atLeast(95))
-        keep(
-          `${figure}: CPU`,
-          name,
-          'ms',
-          found.map(({ cpuMs }) => cpuMs),
-          goal,
-        )
-        keep(
-          `${figure}: disk`,
-          name,
-          'MiB',
-          found.map(({ diskMib }) => diskMib),
-          atMost(0),
-        )
+    for (const [programs, commands] of Object.entries(unwindPrograms(folder))) {
+      const costs: Unwinding[] = []
+      for (let run = 0; run < stormRuns; run++) costs.push(...(await unwindCosts(commands, folder)))
+      const of = (tracer: string): Unwinding[] => costs.filter((each) => each.tracer === tracer)
+      const peers = of('perf --call-graph dwarf')
+      for (const tracer of new Set(costs.map((each) => each.tracer))) {
+        const show = (what: string, unit: string, value: keyof Unwinding, goal?: Limit): void => {
+          const values = of(tracer).map((each) => Number(each[value]))
+          keep(`stacks of ${programs} for 20 s at 99 Hz: ${what}`, tracer, unit, values, goal)
+        }
+        const tenth = (value: 'samplingMs' | 'wholeMs'): Limit | undefined =>
+          peers.length > 0 ? atMost(median(peers.map((peer) => peer[value])) / 10) : undefined
+        show('whole', '%', 'wholePercent', atLeast(95))
+        show('samples', '', 'samples')
+        show('CPU, of sampling', 'ms', 'samplingMs', tenth('samplingMs'))
+        show('CPU, with names', 'ms', 'wholeMs', tenth('wholeMs'))
+        show('disk', 'MiB', 'diskMib', atMost(0))
       }
     }
   },
