@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { constants as machine } from 'node:os'
 import type { Writable } from 'node:stream'
 import { Failure } from '../text/failure.js'
@@ -87,6 +87,8 @@ function findCommand(name: string, path = '/usr/local/bin:/usr/bin:/bin') {
   const files = folders.map((folder) => folder + name).filter(isFile)
   const file = files.find(isExecutable)
   if (file !== undefined) return { file, problem: undefined }
+  if (isPath && existsSync(name) && files.length === 0)
+    return { file: name, problem: `${name}: is a folder` }
   const [code, what] =
     files.length === 0 ? [NOT_FOUND, 'command not found'] : [NOT_STARTED, 'permission denied']
   return { file: isPath ? name : String(code), problem: `${name}: ${what}` }

@@ -25,6 +25,8 @@ t.test('why COMMAND cannot start is known to who started it', options, (t) => {
   t.equal(launch(['no-such-program-here']).stderr, 'no-such-program-here: command not found\n')
   t.equal(launch(['/nonexistent/x']).stderr, '/nonexistent/x: command not found\n')
   t.equal(launch(['/etc/passwd']).stderr, '/etc/passwd: permission denied\n')
+  const folder = launch(['/etc'])
+  t.same([folder.status, folder.stderr], [126, '/etc: is a folder\n'])
   t.equal(launch(['sh', '-c', 'exit 127']).stderr, '')
   t.end()
 })
