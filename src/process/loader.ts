@@ -20,8 +20,8 @@ function load(name: string): unknown {
   const module = (loaded[name] = { exports: {} as unknown })
   const filename = join(__dirname, name)
   const names = ['require', 'module', 'exports', '__filename']
-  // Chunks are ASCII: esbuild escapes everything else.
-  const run = compileFunction(code.toString('latin1'), names, { filename }) as Chunk
+  // esbuild escapes what is not ASCII, but in String.raw, as the script of pictures is, it cannot.
+  const run = compileFunction(code.toString('utf8'), names, { filename }) as Chunk
   run(load, module, module.exports, filename)
   return module.exports
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
+import { noProgram, program as built } from '../fixtures/program.js'
 
 const program = '.build/src/cli/main.js'
 const folder = mkdtempSync(join(tmpdir(), 'ebpf-trace-flame-'))
@@ -21,6 +22,13 @@ t.test('it needs no root and writes what is asked', async (t) => {
   t.match(readFileSync(out, 'utf8'), '<svg')
   t.same(readdirSync(folder).sort(), ['app.folded', 'app.svg'], 'nothing is left beside it')
   t.match(run(['-', '-f', 'folded'], 'a 1\na;b 2\n'), { code: 0, out: 'a 1\na;b 2\n' })
+})
+
+t.test('what is built writes the same letters', { skip: noProgram }, async (t) => {
+  const words = ['flamegraph', profile, '-f', 'svg']
+  const { stdout } = spawnSync(process.execPath, [built, ...words], { encoding: 'utf8' })
+  t.match(stdout, "kept + '…'")
+  t.equal(stdout, run([profile, '-f', 'svg']).out)
 })
 
 t.test('a mistake is one, a broken file is a failure', async (t) => {
