@@ -364,6 +364,14 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
       const row = ours.find((each) => each.figure === figure)
       if (row) Object.assign(row, { goal: `≤ ${limit}`, met: row.median <= limit })
     }
+    // 75 ns were meant where bpftrace's cost 103: 0.73 of it, on whatever machine this is.
+    const added = (tracer: string): number[] =>
+      rows.find((each) => each.tracer === tracer && each.figure === 'top, getppid: dearer by')
+        ?.values ?? []
+    if (added('bpftrace').length > 0) {
+      const shares = added('ebpf-trace').map((ns) => ns / median(added('bpftrace')))
+      keep('top, getppid: dearer than bpftrace by', 'ebpf-trace', '×', shares, atMost(0.73))
+    }
     const quiet: Awaited<ReturnType<typeof top.quiet>>[] = []
     for (let run = 0; run < stormRuns; run++) quiet.push(await top.quiet(10, place))
     const cpu = quiet.map(({ cpuPercent }) => cpuPercent)
