@@ -29,8 +29,10 @@ export function orderOf(starts: Float64Array): Uint32Array {
   const count = starts.length
   // Numbers sort natively, ten times faster than with a comparison: let each carry its index.
   if ((most - least + 1) * count < Number.MAX_SAFE_INTEGER) {
-    const keys = starts.map((start, index) => (start - least) * count + index).sort()
-    for (let at = 0; at < count; at++) order[at] = keys[at]! % count
+    const keys = new Float64Array(count)
+    for (let at = 0; at < count; at++) keys[at] = (starts[at]! - least) * count + at
+    keys.sort()
+    for (let at = 0; at < count; at++) order[at] = keys[at]! - Math.floor(keys[at]! / count) * count
     return order
   }
   for (let at = 0; at < count; at++) order[at] = at

@@ -11,14 +11,14 @@ import { ElfError } from '../elf/source.js'
 import type { Frame } from '../profile/profile.js'
 import { lastNotAbove } from './columns.js'
 import type { GoPlace } from './go-locate.js'
+import { GoSteps } from './go-steps.js'
 import { PageWindow } from './page-window.js'
 import type { PagedFile } from './paged-file.js'
 import { fileOffsetOf } from './segments.js'
 
 const depthMax = 64
-/** The longest functions have some ten thousand steps; together a lie must end, too. */
-const stepsMax = 1 << 17
-const allStepsMax = 1 << 28
+/** How far on the next function is looked for before all are. */
+const nearMax = 8
 const inlineColumn = 2
 const inlineTree = 3
 const textsMax = 1 << 18
@@ -37,6 +37,15 @@ class Record {
   tree: number | undefined
 }
 
+/** The frames at a place, and what they depend on. */
+interface Said {
+  index: number
+  file: number
+  line: number
+  call: number
+  frames: Frame[]
+}
+
 /** The functions of a Go program; entries are held, all else is read when it is asked for. */
 export class GoTable {
   readonly #elf: Elf
@@ -50,11 +59,17 @@ export class GoTable {
   readonly #record = new Record()
   /** A window for each part of the table: what is read one after the other lies in several. */
   readonly #atRecords: PageWindow
-  readonly #atValues: PageWindow
+  readonly #files: GoSteps
+  readonly #lines: GoSteps
+  readonly #calls: GoSteps
   readonly #atTrees: PageWindow
   readonly #atUnits: PageWindow
   readonly #atNames: PageWindow
-  #stepsLeft = allStepsMax
+  readonly #frames: Frame[] = []
+  /** What was said last: the next place is often of the same line. */
+  #last: Said = { index: -1, file: -1, line: -1, call: -1, frames: [] }
+  /** The file that was named last: the next is mostly the same. */
+  readonly #lastFile = { index: -1, name: '' }
 
   constructor(file: PagedFile, elf: Elf, place: GoPlace, module: string) {
     this.#file = file
@@ -63,7 +78,10 @@ export class GoTable {
     this.#module = module
     const window = (): PageWindow => new PageWindow(file, place.header.littleEndian)
     this.#atRecords = window()
-    this.#atValues = window()
+    const steps = (): GoSteps => new GoSteps(window(), place.header.quantum)
+    this.#files = steps()
+    this.#lines = steps()
+    this.#calls = steps()
     this.#atTrees = window()
     this.#atUnits = window()
     this.#atNames = window()
@@ -128,19 +146,25 @@ export class GoTable {
 
   #framesAt(address: number): Frame[] {
     const pc = address - this.#place.text
-    const { index, entry } = this.#record
-    const isLast = index >= 0 && pc >= entry && pc < this.#entries[index + 1]!
-    const at = isLast ? index : lastNotAbove(this.#entries, pc)
+    const at = this.#indexOf(pc)
     if (at < 0 || at >= this.length) return []
     try {
-      if (at !== index) this.#read(at)
-      const frames = this.#framesIn(this.#record, pc)
-      return frames.every(isNamed) ? frames : frames.filter(isNamed)
+      if (at !== this.#record.index) this.#read(at)
+      return this.#framesIn(this.#record, pc)
     } catch (error) {
       // What stops a reader until a page is there is no Error.
       if (!(error instanceof Error)) throw error
       return []
     }
+  }
+
+  /** The function at a place: mostly the one that was asked for last, or one of the next. */
+  #indexOf(pc: number): number {
+    const { index, entry } = this.#record
+    const entries = this.#entries
+    if (index >= 0 && pc >= entry)
+      for (let at = index; at < index + nearMax; at++) if (pc < entries[at + 1]!) return at
+    return lastNotAbove(entries, pc)
   }
 
   #read(index: number): void {
@@ -177,18 +201,28 @@ export class GoTable {
   }
 
   #framesIn(record: Record, pc: number): Frame[] {
-    const frames: Frame[] = []
+    const file = this.#value(this.#files, record.files, pc)
+    const line = this.#value(this.#lines, record.lines, pc)
+    const call = record.tree === undefined ? -1 : this.#value(this.#calls, record.calls, pc)
+    const last = this.#last
+    const isSame = last.index === record.index && last.line === line && last.call === call
+    if (isSame && last.file === file) return last.frames
+    // Innermost first; what is given away is of the right length, as there are many.
+    const frames = this.#frames
+    frames.length = 0
     if (record.tree === undefined) this.#push(frames, record.name, pc)
     else if (this.#place.header.layout === '1.20') this.#inlined(record, record.tree, pc, frames)
     else this.#inlinedBefore120(record, record.tree, pc, frames)
-    return frames.reverse()
+    const found = frames.length === 1 ? [frames[0]!] : [...frames].reverse()
+    this.#last = { index: record.index, file, line, call, frames: found }
+    return found
   }
 
   /** Each call that was inlined names a place in the function it was inlined into. */
   #inlined(record: Record, tree: number, pc: number, frames: Frame[]): void {
     let at = pc
     for (let left = depthMax; ; left--) {
-      const call = left > 0 ? this.#value(record.calls, at) : -1
+      const call = left > 0 ? this.#value(this.#calls, record.calls, at) : -1
       if (call < 0) return this.#push(frames, record.name, at)
       this.#push(frames, this.#atTrees.word(tree + call * 16 + 4), at, 'inlined')
       at = record.entry + this.#atTrees.word(tree + call * 16 + 8)
@@ -197,57 +231,55 @@ export class GoTable {
 
   /** Before 1.20 a call names the call around it, and the line it was called from. */
   #inlinedBefore120(record: Record, tree: number, pc: number, frames: Frame[]): void {
-    let file = this.#fileAt(this.#value(record.files, pc))
-    let line = this.#value(record.lines, pc)
-    let call = this.#value(record.calls, pc)
+    let file = this.#fileAt(this.#value(this.#files, record.files, pc))
+    let line = this.#value(this.#lines, record.lines, pc)
+    let call = this.#value(this.#calls, record.calls, pc)
     for (let left = depthMax; call >= 0 && left > 0; left--) {
       const at = tree + call * 20
-      frames.push(this.#frame(this.#atTrees.word(at + 12), file, line, 'inlined'))
+      this.#add(frames, this.#atTrees.word(at + 12), file, line, 'inlined')
       file = this.#fileAt(this.#atTrees.word(at + 4))
       line = this.#atTrees.word(at + 8)
       const parent = this.#atTrees.word(at)
       const half = this.#place.header.littleEndian ? parent & 0xffff : parent >>> 16
       call = (half << 16) >> 16
     }
-    frames.push(this.#frame(record.name, file, line))
+    this.#add(frames, record.name, file, line)
   }
 
   #push(frames: Frame[], name: number, pc: number, kind?: 'inlined'): void {
-    const file = this.#fileAt(this.#value(this.#record.files, pc))
-    frames.push(this.#frame(name, file, this.#value(this.#record.lines, pc), kind))
+    const { files, lines } = this.#record
+    const file = this.#fileAt(this.#value(this.#files, files, pc))
+    this.#add(frames, name, file, this.#value(this.#lines, lines, pc), kind)
   }
 
-  #frame(place: number, file: string, line: number, kind: 'native' | 'inlined' = 'native'): Frame {
+  #add(frames: Frame[], place: number, file: string, line: number, kind?: 'inlined'): void {
     const name = this.#nameAt(place)
+    if (name === '') return
     const module = this.#module
-    if (file === '') return { name, module, kind }
-    return line > 0 ? { name, module, kind, file, line } : { name, module, kind, file }
+    const shown = kind ?? 'native'
+    if (file === '') frames.push({ name, module, kind: shown })
+    else if (line > 0) frames.push({ name, module, kind: shown, file, line })
+    else frames.push({ name, module, kind: shown, file })
   }
 
   /** A column's value at a place in the code: -1 before its first step. */
-  #value(column: number, pc: number): number {
+  #value(steps: GoSteps, column: number, pc: number): number {
     if (column === 0) return -1
-    const steps = this.#atValues
-    const { entry } = this.#record
     const { header, offset } = this.#place
-    steps.at = offset + header.values + column
-    let [value, at] = [-1, entry]
-    for (let left = stepsMax; left > 0 && this.#stepsLeft-- > 0; left--) {
-      const change = steps.number()
-      if (change === 0 && at !== entry) return -1
-      value += change & 1 ? -((change + 1) / 2) : change / 2
-      at += steps.number() * header.quantum
-      if (pc < at) return value
-      if (left === stepsMax && at === entry) return -1
-    }
-    return -1
+    const { entry } = this.#record
+    return steps.at(offset + header.values + column, entry, pc - entry)
   }
 
   #fileAt(index: number): string {
     if (index < 0) return ''
     const { header, offset } = this.#place
-    const place = this.#atUnits.word(offset + header.units + (this.#record.unit + index) * 4)
-    return place === 0xffffffff ? '' : this.#text(offset + header.files + place)
+    const entry = this.#record.unit + index
+    if (entry === this.#lastFile.index) return this.#lastFile.name
+    const place = this.#atUnits.word(offset + header.units + entry * 4)
+    const name = place === 0xffffffff ? '' : this.#text(offset + header.files + place)
+    this.#lastFile.index = entry
+    this.#lastFile.name = name
+    return name
   }
 
   #nameAt(name: number): string {
@@ -263,10 +295,6 @@ export class GoTable {
     this.#texts.set(offset, text)
     return text
   }
-}
-
-function isNamed({ name }: Frame): boolean {
-  return name !== ''
 }
 
 /** Type arguments are shapes that nobody wrote: Go itself shows them as [...]. */

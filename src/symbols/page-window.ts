@@ -83,8 +83,13 @@ export class PageWindow {
   /** Text up to the NUL. */
   text(offset: number): string {
     const at = this.turn(offset)
-    const end = this.bytes.indexOf(0, at)
-    if (end >= 0) return this.bytes.toString('utf8', at, Math.min(end, at + textMax))
+    const { bytes } = this
+    const most = Math.min(bytes.length, at + textMax)
+    let end = at
+    let marks = 0
+    for (; end < most && bytes[end] !== 0; end++) marks |= bytes[end]!
+    // Latin-1 is the quicker one, where there is only ASCII.
+    if (end < bytes.length) return bytes.toString(marks < 0x80 ? 'latin1' : 'utf8', at, end)
     const codes: number[] = []
     for (let place = offset; codes.length < textMax; place++) {
       const code = this.byte(place)

@@ -6,6 +6,7 @@ export type ReadPiece = (offset: number, length: number) => Promise<Uint8Array>
 /** Bytes of a page; the file's last one has fewer. */
 export const pageSize = 1 << 16
 const pagesAtOnce = 16
+const pagesAhead = 8
 const pagesMax = 512
 /** What a header may claim at once: half of what is kept, so that it is there when tried again. */
 const lengthMax = (pagesMax / 2) * pageSize
@@ -27,7 +28,7 @@ export class PagedFile implements ByteSource {
   /** Unknown until a read met the end: large enough for any claim. */
   size = Number.MAX_SAFE_INTEGER
   readonly #readPiece: ReadPiece
-  readonly #pages = new Map<number, Uint8Array>()
+  readonly #pages = new Map<number, Buffer>()
 
   constructor(readPiece: ReadPiece) {
     this.#readPiece = readPiece
@@ -87,7 +88,7 @@ export class PagedFile implements ByteSource {
   page(index: number): Buffer {
     const page = this.#pages.get(index)
     if (page === undefined) throw new Missing(index, index)
-    return Buffer.from(page.buffer, page.byteOffset, page.length)
+    return page
   }
 
   /** Pieces of a range in order, read once and not kept; it ends with the file. */
@@ -105,7 +106,9 @@ export class PagedFile implements ByteSource {
     this.#pages.clear()
   }
 
-  async #fetch({ first, last }: Missing): Promise<void> {
+  async #fetch({ first, last: wanted }: Missing): Promise<void> {
+    // Who came from the page before goes on.
+    const last = this.#pages.has(first - 1) ? Math.max(wanted, first + pagesAhead - 1) : wanted
     for (let page = first; page <= last; page += pagesAtOnce) {
       const count = Math.min(pagesAtOnce, last - page + 1)
       const bytes = await this.#readPiece(page * pageSize, count * pageSize)
@@ -122,7 +125,7 @@ export class PagedFile implements ByteSource {
 
   #keep(page: number, bytes: Uint8Array): void {
     this.#pages.delete(page)
-    this.#pages.set(page, bytes)
+    this.#pages.set(page, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
     if (this.#pages.size <= pagesMax) return
     const [oldest] = this.#pages.keys()
     this.#pages.delete(oldest!)

@@ -16,6 +16,7 @@ const functions = 300_000
 const goFunctions = 58_000
 const wanted = 100_000
 const addr2lineWanted = 2_000
+const noInlined = 'go tool addr2line, no inlined ones'
 const rounds = Number(process.env.ROUNDS ?? 3)
 
 /** Names addresses as the symbolizer does, and says how many it named and the memory it took. */
@@ -27,13 +28,28 @@ async function nameAll(program: string, list: string): Promise<void> {
   })
   const module = new ElfModule(program, file, demangle)
   await module.load(() => new PagedFile(() => Promise.reject(new Error('none'))))
-  const addresses = readFileSync(list, 'utf8').trimEnd().split('\n')
-  const frames = await module.frames(addresses.map((address) => parseInt(address, 16)))
-  const lines = frames.map((each) => {
-    return each.map(({ name, file = '', line = 0 }) => `${name} ${file}:${line}\n`).join('')
-  })
-  process.stdout.write(lines.join(''))
+  const frames = await module.frames(addressesIn(readFileSync(list)))
+  const text: (string | number)[] = []
+  for (const each of frames)
+    for (const { name, file, line } of each)
+      if (file === undefined) text.push(name, '\n')
+      else text.push(name, ' ', file, ':', line ?? 0, '\n')
+  process.stdout.write(text.join(''))
   closeSync(fd)
+}
+
+/** Numbers to the base of sixteen, one a line. */
+function addressesIn(bytes: Uint8Array): number[] {
+  const found: number[] = []
+  let value = 0
+  for (const byte of bytes) {
+    if (byte !== 0x0a) value = value * 16 + (byte & 15) + (byte > 0x39 ? 9 : 0)
+    else {
+      found.push(value)
+      value = 0
+    }
+  }
+  return found
 }
 
 /** A C program that calls its functions in no order, at an address that is its file's. */
@@ -98,16 +114,15 @@ func main() {
 
 /** Samples the program; the distinct addresses that were seen, filled up with others. */
 function sample(program: string, data: string): string[] {
-  const record = ['record', '-q', '-F', '20000', '-e', 'cpu-clock:u', '-o', data]
+  const record = ['record', '-q', '-N', '-F', '20000', '-e', 'cpu-clock:u', '-o', data]
   spawnSync('perf', [...record, 'timeout', '15', program], { stdio: 'ignore' })
   const ips = run('perf', ['script', '-i', data, '-F', 'ip']).trim().split(/\s+/)
-  const seen = new Set(ips)
-  const [, start = '', size = ''] =
-    /\.text +PROGBITS +(\w+) \w+ (\w+)/.exec(run('readelf', ['-SW', program])) ?? []
-  const [first, length] = [parseInt(start, 16), parseInt(size, 16)]
+  // Those of its libraries are higher.
+  const own = ips.filter((ip) => ip.length <= 8)
+  const seen = new Set(own)
   console.log(`${program}: ${ips.length} samples, ${seen.size} distinct addresses`)
-  for (let at = 1; seen.size < wanted; at++)
-    seen.add((first + ((at * 7919 * 131) % length)).toString(16))
+  for (let after = 1; seen.size < wanted; after++)
+    for (const ip of own) seen.add((parseInt(ip, 16) + after).toString(16))
   return [...seen].slice(0, wanted)
 }
 
@@ -146,12 +161,16 @@ export function symbolCosts(folder: string): SymbolCost[] {
     const own = [process.execPath, fileURLToPath(import.meta.url), path, list]
     // It looks through all symbols for each address: for all of them it takes half an hour.
     const some = addresses.slice(0, addr2lineWanted).join('\n')
+    const words = addresses.map((address) => `0x${address}\n`).join('')
     const resolver = ['addr2line', '-f', ...(program === 'Go' ? ['-i'] : []), '-e', path]
     const script = ['perf', 'script', '-i', data, '-F', 'ip,sym']
     return [
       { program, tool: 'ebpf-trace', ...measure(own) },
       { program, tool: `addr2line, ${addr2lineWanted} of them`, ...measure(resolver, some) },
       { program, tool: 'perf script, names only', ...measure(script) },
+      ...(program === 'Go'
+        ? [{ program, tool: noInlined, ...measure([go, 'tool', 'addr2line', path], words) }]
+        : []),
     ]
   })
 }
