@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { Socket } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { Failure, creationWords } from '../text/failure.js'
@@ -78,6 +88,17 @@ export function pathOutput(path: string, aside: boolean): Output {
       if (moved) rmSync(place, { force: true })
     },
     gone: never,
+  }
+}
+
+/** Fails where nothing could be written: better now than when all has been seen. */
+export function checkPlace(path: string): void {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    accessSync(isPlace(path) ? dirname(path) : path, constants.W_OK)
+  } catch (error) {
+    throw unwritable(path, error)
   }
 }
 

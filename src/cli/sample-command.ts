@@ -23,7 +23,7 @@ import {
 } from './flame-write.js'
 import type { Start } from './program.js'
 import { optionsAt, type Values } from './options.js'
-import { descriptorOutput, pathOutput } from './output.js'
+import { checkPlace, descriptorOutput, pathOutput } from './output.js'
 import { parse } from './parse.js'
 import { presets, sampleOptions, type Sampler, type SampleValues } from './sample-options.js'
 import { symbolsOpener } from './sample-symbols.js'
@@ -69,6 +69,7 @@ export async function sample(
     const user = invokingUser(line.given.get('as'))
     // From here on we are the user: nothing of the package is imported or read any more.
     if (user) becomeUser(user)
+    for (const path of filesOf(asked)) checkPlace(path)
     command = line.command && launcher?.(line.command, user)
     const plan = { ...samplingPlan(asked), bytes, btf: object.btf, symbols, vdso }
     if (command) plan.filters = { ...plan.filters, command: command.pid }
@@ -167,14 +168,22 @@ async function run(
   const closing = closingLine({ ...sampled.report, events: sampled.samples }, noun(asked))
   const notes = [...sampleNotes(sampled, sampling.sideBandLost), closing]
   const profile = { ...sampled.profile, notes }
-  if (own.record !== undefined) await recordProfile(profile, pathOutput(own.record, true))
-  if (!isScreen(asked)) await give(asked, shownOf(asked, profile), command)
+  const { record } = own
+  await each([
+    ...(record === undefined ? [] : [() => recordProfile(profile, pathOutput(record, true))]),
+    ...(isScreen(asked) ? [] : [() => give(asked, shownOf(asked, profile), command)]),
+  ])
   const begin = process.stderr.isTTY ? '\r' : ''
   for (const note of own.quiet ? [] : notes) tell(`${begin}ebpf-trace: ${note}`)
   if (!command) return 0
   const code = await command.ended
   if (command.problem) tell(`ebpf-trace: ${command.problem}`)
   return line.command ? code : 0
+}
+
+/** All that is to be written. */
+function filesOf({ own }: Asked): string[] {
+  return [...(own.output ?? []), ...(own.record === undefined ? [] : [own.record])]
 }
 
 /** A recording has names as compilers make them: whoever replays it has the choice. */
@@ -228,6 +237,13 @@ async function togglePause({ own }: Asked, sampling: Sampling): Promise<void> {
   if (!own.quiet) tell(`ebpf-trace: ${sampling.paused ? 'paused' : 'goes on'}`)
 }
 
+/** What cannot be written keeps nobody from the rest; then it fails. */
+async function each(works: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const work of works) await work().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
 /** Writes all files, or shows it. */
 async function give(
   { own, shows }: Asked,
@@ -247,8 +263,12 @@ async function give(
     columns: stream.columns ?? 120,
     paint: paintOf(level, false),
   }
-  for (const path of paths)
-    await writeProfile(profile, { format: format ?? formatOfPath(path), path }, own, desk)
+  await each(
+    paths.map((path) => {
+      const to = { format: format ?? formatOfPath(path), path }
+      return () => writeProfile(profile, to, own, desk)
+    }),
+  )
   if (paths.length > 0) return
   if (totalOf(profile) === 0) return tell('ebpf-trace: nothing was seen')
   if (format !== undefined || shows === 'flame')

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { descriptorOutput, pathOutput } from '../../src/cli/output.js'
+import { checkPlace, descriptorOutput, pathOutput } from '../../src/cli/output.js'
 import { Failure } from '../../src/text/failure.js'
 
 const bytes = Buffer.from('hello\n')
@@ -28,6 +28,15 @@ t.test('another file can be read while it grows', async (t) => {
   const path = join(t.testdir({}), 'out.csv')
   await pathOutput(path, false).write(bytes)
   t.equal(readFileSync(path, 'utf8'), 'hello\n')
+})
+
+t.test('where nothing can be written is known before', async (t) => {
+  const folder = t.testdir({ 'old.svg': '' })
+  for (const path of [join(folder, 'new.svg'), join(folder, 'old.svg'), '/dev/null'])
+    checkPlace(path)
+  t.same(readdirSync(folder), ['old.svg'], 'nothing is made')
+  t.throws(() => checkPlace(join(folder, 'no/new.svg')), { message: /: no such folder$/ })
+  t.throws(() => checkPlace(folder), { message: /^cannot write to .*directory/ })
 })
 
 t.test('a full disk is a failure that names the file', async (t) => {

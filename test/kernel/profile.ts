@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -58,6 +66,18 @@ t.test('an ending that says no format is a mistake, before anything runs', { ski
   const { status, stderr } = profiled('profile', '-o', 'x.foo', '--', '/bin/false')
   t.equal(status, 125)
   t.match(stderr, /one of \.svg .*\.speedscope\.json/)
+})
+
+t.test('so is a file that cannot be written; a full disk keeps no other', { skip }, async (t) => {
+  const nowhere = join(folder, 'no', 'a.svg')
+  const { status, stderr } = profiled('profile', '-o', nowhere, '--', '/bin/false')
+  t.equal(status, 125)
+  t.match(stderr, 'no such folder')
+  const [full, good] = [join(folder, 'full.svg'), join(folder, 'good.folded')]
+  symlinkSync('/dev/full', full)
+  const ended = profiled('profile', '-q', '--record', full, '-o', full, '-o', good, '-d', '0.5')
+  t.match(ended, { status: 1, stderr: /no space left/ })
+  t.ok(existsSync(good))
 })
 
 t.test('as many samples are taken as were asked for', { skip }, async (t) => {
