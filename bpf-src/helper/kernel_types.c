@@ -3,7 +3,6 @@
  * The kernel's own types (BTF), read while the parent still starts.
  */
 #include <bpf/btf.h>
-#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include "helper.h"
@@ -84,5 +83,4 @@ void btf_release(void)
 	if (bytes)
 		munmap(bytes, size);
 	bytes = NULL;
-	malloc_trim(0);
 }

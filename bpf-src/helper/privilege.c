@@ -54,7 +54,7 @@ static void drop_capabilities(void)
 
 static const int calls[] = {
 	/* the loop */
-	SYS_read, SYS_write, SYS_writev, SYS_ppoll, SYS_clock_gettime, SYS_exit_group,
+	SYS_read, SYS_readv, SYS_write, SYS_writev, SYS_ppoll, SYS_clock_gettime, SYS_exit_group,
 	SYS_restart_syscall, SYS_rt_sigreturn,
 	/* memory */
 	SYS_brk, SYS_mmap, SYS_munmap, SYS_mremap, SYS_mprotect, SYS_madvise, SYS_getrandom,

@@ -88,7 +88,7 @@ function changes(before: Record<string, string>, after: Record<string, string>):
 
 /**
  * The versions of the libraries in the helper, from the list of what is fetched for it: lines
- * of a SHA-256 and a path like `pool/main/e/elfutils/libelf-dev_0.188-2.1_amd64.deb`.
+ * of a SHA-256 and a path like `pool/main/m/musl/musl-dev_1.2.3-1_amd64.deb`.
  */
 export function libraryVersions(sources: string): Versions {
   const found = [...sources.matchAll(/\/([^/_\s]+)_([^_\s]+?)(?:_[^\s]+\.deb|\.orig\.tar\.\w+)$/gm)]

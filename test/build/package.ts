@@ -81,10 +81,9 @@ t.test('it carries the licences of all that is inside, and the offer of the LGPL
   const { stdout: text } = await execa`tar -xOzf ${tarball} package/dist/LICENSES.txt`
   const { versions } = (JSON.parse(readFileSync('prebuilt/manifest.json', 'utf8')) as Manifest)
     .helper
-  for (const name of ['libbpf', 'libelf-dev', 'zlib1g-dev', 'libc6-dev'])
+  for (const name of ['libbpf', 'elfutils', 'zlib', 'musl-dev'])
     t.ok(text.includes(` ${versions[name]}`), `${name} ${versions[name]}`)
   t.match(text, /^commander \d.*\(MIT\)$/m)
-  t.match(text, /GNU LESSER GENERAL PUBLIC LICENSE\s+Version 2\.1/)
   t.match(text, /GNU LESSER GENERAL PUBLIC LICENSE\s+Version 3/)
   t.match(text, /make -C bpf-src\/helper/)
 })
