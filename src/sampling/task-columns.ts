@@ -99,6 +99,12 @@ const columns: TaskColumn[] = [
     },
   ),
   summed(['cpu_percent', 'CPU%', 'percent'], ['cpu_ns'], 'time on a CPU; 100 % is one core'),
+  told(
+    ['cpu_time_ns', 'TIME', 'ns'],
+    'time on a CPU since it began, of the threads that it has now',
+    ({ cpuNs }) => cpuNs,
+    { usual: false, not: single },
+  ),
   summed(
     ['wait_percent', 'WAIT%', 'percent'],
     ['wait_ns'],

@@ -1,4 +1,5 @@
 import type { TaskKey } from './task-columns.js'
+import { counterAt } from './task-rows.js'
 import type { TaskReading, ThreadWork } from './task-meter.js'
 
 /** Threads put together: a process, one thread, or a control group. */
@@ -20,6 +21,8 @@ export interface TaskGroup {
   born: number
   isKernel: boolean
   isGone: boolean
+  /** On a CPU since they began. */
+  cpuNs: number
   grown: Float64Array
 }
 
@@ -52,7 +55,7 @@ function hadNumber(group: TaskGroup, { pid, tid }: ThreadWork, key: TaskKey): bo
 }
 
 function groupOf(thread: ThreadWork, key: TaskKey): TaskGroup {
-  const { pid, tid, ppid, uid, cgroup, comm, isKernel, isGone } = thread
+  const { pid, tid, ppid, uid, cgroup, comm, isKernel, isGone, cpuNs } = thread
   const isLeader = pid === tid
   const common = {
     comm,
@@ -62,6 +65,7 @@ function groupOf(thread: ThreadWork, key: TaskKey): TaskGroup {
     born: 0,
     isKernel,
     isGone,
+    cpuNs,
     grown: thread.grown.slice(),
   }
   if (key === 'cgroups') return { id: String(cgroup), cgroup, ...common }
@@ -81,6 +85,7 @@ function join(group: TaskGroup, thread: ThreadWork, key: TaskKey): void {
   if (isLeader) group.processes++
   group.isKernel &&= thread.isKernel
   group.isGone &&= thread.isGone
+  group.cpuNs += thread.cpuNs
   thread.grown.forEach((value, index) => (group.grown[index]! += value))
   const letter = stateLetter(thread)
   const busier = (one: string): number => (busy.includes(one) ? busy.indexOf(one) : busy.length)
@@ -114,7 +119,8 @@ function setParents(groups: Map<number | bigint, TaskGroup>, key: TaskKey): void
 }
 
 function otherGroup({ threads, grown }: NonNullable<TaskReading['other']>): TaskGroup {
-  const common = { processes: 0, born: 0, isKernel: false, isGone: true }
+  const cpuNs = grown[counterAt.cpu_ns]!
+  const common = { processes: 0, born: 0, isKernel: false, isGone: true, cpuNs }
   return { id: otherId, comm: 'other', state: 'X', threads, grown, ...common }
 }
 

@@ -18,6 +18,8 @@ export interface ThreadWork {
   isNew: boolean
   /** When it began, nanoseconds since boot: with its number, who it is. */
   started: number
+  /** On a CPU since it began. */
+  cpuNs: number
   /** By how much each counter grew, in the order of `taskCounters`. */
   grown: Float64Array
 }
@@ -115,8 +117,9 @@ export class TaskMeter {
     // It ended between the two halves of this reading.
     const seen = base?.reading === this.reading ? base.work : undefined
     if (seen) grown.forEach((value, index) => (seen.grown[index]! += value))
-    const work = seen ?? { ...workOf(rows, row), comm, isNew, isGone, started, grown }
-    work.isGone = isGone
+    const cpuNs = rows.growth(row, counterAt.cpu_ns)
+    const work = seen ?? { ...workOf(rows, row), comm, isNew, isGone, started, cpuNs, grown }
+    Object.assign(work, { isGone, cpuNs })
     if (!seen) threads.push(work)
     this.bases.set(tid, { started, time, comm, rows, row, reading: this.reading, work })
   }

@@ -45,7 +45,8 @@ t.test('a spinner shows what it gets, to the end of the interval', { skip }, asy
 t.test('time on a CPU is what /proc says', { skip }, async (t) => {
   if (!existsSync('/proc/self/schedstat')) return void t.pass('no /proc/PID/schedstat here')
   const spinner = shell(t, 'while :; do :; done')
-  const { sampler, stop } = await sampled('processes', { columns: ['pid', 'cpu_percent'] })
+  const columns = ['pid', 'cpu_percent', 'cpu_time_ns']
+  const { sampler, stop } = await sampled('processes', { columns })
   const before = cpuNs(spinner.pid)
   await sampler.read()
   const begun = cpuNs(spinner.pid)
@@ -59,6 +60,8 @@ t.test('time on a CPU is what /proc says', { skip }, async (t) => {
   const [least, most] = [ended - begun, after - before]
   const isBetween = counted > least * 0.99 - 10e6 && counted < most * 1.01 + 10e6
   t.ok(isBetween, `${counted}, from ${least} to ${most}`)
+  const all = Number(cellOf(reading, row, 'cpu_time_ns'))
+  t.ok(all > ended * 0.99 - 10e6 && all < after * 1.01 + 10e6, `${all}, from ${ended} to ${after}`)
   await stop()
 })
 

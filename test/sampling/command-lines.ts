@@ -9,7 +9,15 @@ function group(pid: number, more: Partial<TaskGroup> & { cpu?: number } = {}): T
   const { cpu = 0, ...rest } = more
   const grown = new Float64Array(taskCounters.length)
   grown[counterAt.cpu_ns] = cpu
-  const plain = { processes: 1, threads: 1, born: 0, isKernel: false, isGone: false, state: 'S' }
+  const plain = {
+    processes: 1,
+    threads: 1,
+    born: 0,
+    isKernel: false,
+    isGone: false,
+    state: 'S',
+    cpuNs: 0,
+  }
   return { id: `${pid}-1`, pid, comm: 'name', ...plain, grown, ...rest }
 }
 

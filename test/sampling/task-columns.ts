@@ -12,7 +12,7 @@ const names = {
 
 function group(grown: Partial<Record<keyof typeof counterAt, number>>): TaskGroup {
   const all = Float64Array.from(taskCounters, (name) => grown[name] ?? 0)
-  const plain = { processes: 1, threads: 1, born: 3, isKernel: false, isGone: false }
+  const plain = { processes: 1, threads: 1, born: 3, isKernel: false, isGone: false, cpuNs: 9e9 }
   return { id: '7-1', pid: 7, uid: 3, cgroup: 9n, comm: 'x', state: 'S', ...plain, grown: all }
 }
 
@@ -27,6 +27,7 @@ t.test('amounts are told for a second', async (t) => {
   t.equal(cell('syscalls_per_second', some), 3.5)
   t.equal(cell('net_sent_bytes_per_second', some), 60)
   t.equal(cell('processes_per_second', some), 1.5)
+  t.equal(cell('cpu_time_ns', some), 9e9, 'since it began')
   t.equal(cell('user', some), 'user3')
   t.equal(cell('cgroup', some), '/group9')
   t.equal(cell('pid', some), 7)

@@ -10,7 +10,7 @@ function reading(...threads: Told[]): TaskReading {
     const grown = new Float64Array(taskCounters.length)
     grown[counterAt.cpu_ns] = cpu
     const usual = { pid: thread.tid, ppid: 1, uid: 0, cgroup: 1n, comm: `t${thread.tid}` }
-    const plain = { state: 1, exitState: 0, isKernel: false, isGone: false, isNew: false }
+    const plain = { state: 1, exitState: 0, isKernel: false, isGone: false, isNew: false, cpuNs: 5 }
     return { ...usual, ...plain, started: 5, grown, ...thread }
   })
   return { intervalMs: 1000, threads: works, other: undefined, has: 7 }
@@ -22,6 +22,7 @@ t.test('a process is its threads, named by its first', async (t) => {
   t.same(others, [])
   t.match(group, { id: '11-5', pid: 11, comm: 't11', threads: 3, processes: 1 })
   t.equal(group?.grown[counterAt.cpu_ns], 5)
+  t.equal(group?.cpuNs, 15)
   t.equal(groupTasks(given, 'threads').length, 3)
 })
 

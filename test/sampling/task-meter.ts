@@ -31,6 +31,7 @@ t.test('the first reading is what the second counts from', async (t) => {
   const reading = read(meter, 12, [{ tid: 1, cpu_ns: 6e9 }])
   t.equal(reading.intervalMs, 2000)
   t.equal(cpuOf(reading, 1), 1e9)
+  t.equal(reading.threads[0]?.cpuNs, 6e9, 'and since it began')
 })
 
 t.test('what was born since counts whole, what was there unseen does not', async (t) => {

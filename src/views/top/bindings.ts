@@ -189,7 +189,7 @@ function sortBeside(state: TopState, step: 1 | -1): TopState {
   return entries[(index + step + entries.length) % entries.length]?.choose(state) ?? state
 }
 
-/** Which columns a letter means, the first that a view has. */
+/** Which columns a letter means: the first that is shown, or else the first that is not yet. */
 const letters: Record<string, { names: RegExp; what: string }> = {
   P: { names: /^cpu_percent$|^cpu/, what: 'CPU' },
   M: { names: /^(rss|memory|mem)/, what: 'memory' },
@@ -199,12 +199,14 @@ const letters: Record<string, { names: RegExp; what: string }> = {
 
 function sortByLetter(state: TopState, key: string): TopState {
   const { names, what } = letters[key]!
-  const column = state.view.columns.find(
-    ({ name }) => names.test(name) && state.columns.includes(name),
-  )
-  if (!column) return { ...state, notice: `no column for ${what} is shown here` }
+  const meant = state.view.columns.filter(({ name }) => names.test(name))
+  const column = meant.find(({ name }) => state.columns.includes(name)) ?? meant[0]
+  if (!column) return { ...state, notice: `there is no column for ${what} here` }
   if (state.sort.column === column.name) return state
-  return sortBy(state, column.name)
+  const columns = state.view.columns.filter(
+    (one) => one === column || state.columns.includes(one.name),
+  )
+  return sortBy({ ...state, columns: columns.map(({ name }) => name) }, column.name)
 }
 
 function toggleThreads(state: TopState): TopState {

@@ -15,6 +15,10 @@ t.test('P M T N sort as in htop', async (t) => {
   t.same(pressed(byName, 'N').sort, { column: 'pid', falling: false })
   t.match(pressed(byName, 'M').notice, /no column for memory/)
   t.equal(pressed(shownTop(), 'P').sort.falling, true, 'twice is the same')
+  const hidden = byName.columns.filter((name) => name !== 'cpu_percent')
+  const shown = pressed({ ...byName, columns: hidden }, 'P')
+  t.same(shown.columns, byName.columns, 'what is not shown is shown then')
+  t.equal(shown.sort.column, 'cpu_percent')
 })
 
 t.test('I turns the order round', async (t) => {
