@@ -31,6 +31,10 @@ export const limits = {
   line: 16 * 2 ** 20,
   /** Bytes of a file that has to be held as a whole, unpacked. */
   whole: 256 * 2 ** 20,
+  /** How deep JSON nests, its lists and objects, its values. */
+  jsonDepth: 64,
+  jsonContainers: 8_000_000,
+  jsonValues: 48_000_000,
   /** Bytes that a packed file may unpack to. */
   unpacked: 4 * 2 ** 30,
   /**

@@ -22,6 +22,9 @@ const nearMax = 8
 const inlineColumn = 2
 const inlineTree = 3
 const textsMax = 1 << 18
+/** Names may overlap and calls repeat: a small file could make unbounded text and frames. */
+const textMax = 1 << 26
+const inlinedMax = 1 << 22
 
 /** The function that was asked for last, read once for all its addresses. */
 class Record {
@@ -65,6 +68,8 @@ export class GoTable {
   readonly #atTrees: PageWindow
   readonly #atUnits: PageWindow
   readonly #atNames: PageWindow
+  #textLeft = textMax
+  #inlinedLeft = inlinedMax
   readonly #frames: Frame[] = []
   /** What was said last: the next place is often of the same line. */
   #last: Said = { index: -1, file: -1, line: -1, call: -1, frames: [] }
@@ -253,6 +258,7 @@ export class GoTable {
   }
 
   #add(frames: Frame[], place: number, file: string, line: number, kind?: 'inlined'): void {
+    if (kind === 'inlined' && this.#inlinedLeft-- <= 0) return
     const name = this.#nameAt(place)
     if (name === '') return
     const module = this.#module
@@ -290,7 +296,9 @@ export class GoTable {
   #text(offset: number, shown = (text: string): string => text): string {
     const known = this.#texts.get(offset)
     if (known !== undefined) return known
+    if (this.#textLeft <= 0) return ''
     const text = shown(this.#atNames.text(offset))
+    this.#textLeft -= text.length
     if (this.#texts.size > textsMax) this.#texts.clear()
     this.#texts.set(offset, text)
     return text
