@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { countedNs, counters } from './counts.js'
 import { packTarball } from '../fixtures/tarball.js'
+import { emptyTarball, firstNpx } from './npx.js'
 import * as figures from './figures.js'
 import * as top from './top.js'
 import * as truth from './truth.js'
@@ -15,7 +16,7 @@ import { median, type Place } from './figures.js'
 import { samplers, samplingCost, type SamplingCost } from './profile.js'
 import { filterTimes, longestSlices } from './filter.js'
 import { keyTimes, screenCost, type ScreenCost } from './screen.js'
-import { environment, mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
+import { mountPeers, peersFolder, tracers, type Tracer } from './tracer.js'
 import { unwindCosts, unwindPrograms, type Unwinding } from './unwind.js'
 import { symbolCosts } from './symbols.js'
 import { pictureCosts } from './flame.js'
@@ -421,18 +422,16 @@ const parts: Record<string, (all: Tracer[], place: Place) => Promise<void>> = {
   async pack(_all, { folder }) {
     const tarball = await packTarball(folder)
     keep('npm pack', 'ebpf-trace', 'MB', [readFileSync(tarball).length / 1e6], atMost(4))
+    const empty = await emptyTarball(folder)
     const times: number[] = []
+    const bare: number[] = []
     for (let run = 0; run < runs; run++) {
-      const cache = join(folder, `npm-cache-${run}`)
-      const started = process.hrtime.bigint()
-      await execa('npx', ['--yes', `--package=${tarball}`, 'ebpf-trace', '--version'], {
-        cwd: folder,
-        env: { ...environment, npm_config_cache: cache },
-        extendEnv: false,
-      })
-      times.push(Number(process.hrtime.bigint() - started) / 1e9)
+      times.push(await firstNpx(tarball, 'ebpf-trace', folder))
+      bare.push(await firstNpx(empty, 'empty', folder))
     }
-    keep('first npx of the tarball, --version', 'ebpf-trace', 's', times, atMost(0.4))
+    const figure = 'first npx of the tarball, --version'
+    keep(figure, 'ebpf-trace', 's', times, atMost(0.4))
+    keep(figure, 'an empty package', 's', bare)
   },
 }
 
