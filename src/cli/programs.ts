@@ -4,6 +4,7 @@ import { compile } from './compile.js'
 import { completions } from './completions.js'
 import { doctor } from './doctor.js'
 import { help } from './help.js'
+import { beLean } from './lean.js'
 import { list } from './list.js'
 import type { Program } from './program.js'
 import { manual } from './manual.js'
@@ -19,7 +20,7 @@ const flamegraph: Program = async (line, start) => {
 }
 
 const sampling = async () => {
-  await import('./lean.js')
+  beLean()
   return import('./sample-command.js')
 }
 
