@@ -83,6 +83,7 @@ struct mm_struct___vdso {
 #define MAPLE_LEAF 1		/* kinds of node, in bits 3 to 6 of what points to it */
 #define MAPLE_GAPS 3
 #define MAPLE_DEPTH 8
+#define MAPLE_PAGE_SHIFT 12	/* the smallest page that there is */
 #define RB_DEPTH 40
 
 /* The mapping that holds `address` in a red-black tree, or NULL. */
@@ -104,6 +105,27 @@ static __always_inline struct vm_area_struct *mapping_in_rb(struct mm_struct *mm
 	return NULL;
 }
 
+/*
+ * Which slot of a node holds a page: as many as have pivots before it. Without branches, or there
+ * are as many ways through the tree for the verifier as slots. Pivots are the last bytes of pages.
+ */
+static __always_inline u32 maple_slot(u64 node[MAPLE_WORDS], u32 pivots, u64 page)
+{
+	u64 found = 0, more = 1, pivot, fits;
+
+	_Pragma("unroll") for (u64 slot = 0; slot < 15; slot++)
+	{
+		pivot = node[1 + slot] >> MAPLE_PAGE_SHIFT;
+		fits = (pivot - page) & (slot - pivots);
+		if (slot)
+			fits &= -pivot;
+		asm volatile("%0 >>= 63" : "+r"(fits));
+		more &= fits;
+		found += more;
+	}
+	return found;
+}
+
 /* The same in a maple tree. A node has pivots, each the last index that belongs to the slot of
  * its number; one that is 0 has no meaning, except the first. `node` has room for a node. */
 static __always_inline struct vm_area_struct *mapping_in_maple(struct mm_struct *mm, u64 address,
@@ -122,12 +144,7 @@ static __always_inline struct vm_area_struct *mapping_in_maple(struct mm_struct 
 			slots = bpf_core_field_offset(struct maple_arange_64, slot) / 8;
 			pivots = 9;
 		}
-		for (slot = 0; slot < 15; slot++) {
-			u64 pivot = node[1 + slot];
-
-			if (slot >= pivots || pivot >= address || (slot && !pivot))
-				break;
-		}
+		slot = maple_slot(node, pivots, address >> MAPLE_PAGE_SHIFT);
 		entry = node[(slots + slot) & (MAPLE_WORDS - 1)];
 		if (kind == MAPLE_LEAF)
 			return (void *)entry;

@@ -203,9 +203,10 @@ static __always_inline void sum_stored(u32 place)
 		stored(control, &control->sums, sums_enough, place);
 }
 
-/* Keeps a stack under its hash, which is the result. */
-static __noinline u64 stack_keep(struct stack *stack, u32 place)
+/* Keeps the stack that was taken down there under its hash, which is the result. */
+STEP_FUNCTION u64 stack_keep(u32 place)
 {
+	struct stack *stack = bpf_map_lookup_elem(&stack_place, &place);
 	u64 hash = stack_seed;
 	int error;
 
@@ -244,19 +245,14 @@ static __always_inline u64 stack_take(void *context, u64 flags, u32 place)
 		return 0;
 	stack->depth = size / sizeof(stack->address[0]);
 	stack->end = STACK_MORE;
-	return stack_keep(stack, place);
+	return stack_keep(place);
 }
 
 /* The user stack, by tables where these are asked for; `pid` is whose files are asked for. */
 static __always_inline u64 stack_take_user(void *context, s32 pid, u32 place, bool keep)
 {
-	struct stack *stack;
-
-	if (unwind_tables) {
-		stack = bpf_map_lookup_elem(&stack_place, &place);
-		if (unwind_take(stack, pid, place))
-			return keep ? stack_keep(stack, place) : 0;
-	}
+	if (unwind_tables && unwind_take(pid, place))
+		return keep ? stack_keep(place) : 0;
 	if (!keep)
 		return 0;
 	return stack_take(context, BPF_F_USER_STACK, place);

@@ -56,13 +56,10 @@ static __always_inline u64 unwind_offset(struct unwind *at)
 }
 
 /* Asks for the rows that are wanted here. */
-static __noinline void unwind_ask(struct unwind *at, u32 place)
+static __always_inline void unwind_ask(struct unwind *at, u32 place)
 {
-	struct file_event *event;
+	struct file_event *event = event_start(3, place);
 
-	if (!at)
-		return;
-	event = event_start(3, place);
 	if (!event)
 		return;
 	event->pid = at->pid;
@@ -340,8 +337,9 @@ static __always_inline bool unwind_begin(struct unwind *at, s32 pid)
 }
 
 /* Takes the user stack of the current task down; false if that is not for us to do. */
-static __noinline bool unwind_take(struct stack *stack, s32 pid, u32 place)
+STEP_FUNCTION int unwind_take(s32 pid, u32 place)
 {
+	struct stack *stack = bpf_map_lookup_elem(&stack_place, &place);
 	struct unwind *at = bpf_map_lookup_elem(&unwind_place, &place);
 	int end = STACK_MORE;
 

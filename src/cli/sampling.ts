@@ -69,10 +69,10 @@ const lateMs = 600
 const offcpuEntries = 16384
 /** Bytes of the ring buffer: little is said beside the maps. */
 const ringBytes = 1 << 18
-/** Stacks are walked before they count until none asked for a table three times. */
+/** Stacks are walked before they count until none asked for a table for a while. */
 const learnTurnMs = 20
-const quietTurns = 3
-const learnTurnsMax = 20
+const quietTurns = 5
+const learnTurnsMax = 25
 /** `told` of stacks.h has room for twice as many. */
 const toldMax = 4096
 
