@@ -32,7 +32,12 @@ int launch(int argc, char **argv)
 			close(fd);
 	if (!strchr(argv[3], '/'))
 		return atoi(argv[3]);
-	/* What has no #! is given to a shell, as everywhere. */
-	execvp(argv[3], argv + 4);
+	execv(argv[3], argv + 4);
+	if (errno == ENOEXEC) {
+		/* What has no #! is given to a shell, as everywhere. */
+		argv[4] = argv[3];
+		argv[3] = "/bin/sh";
+		execv(argv[3], argv + 3);
+	}
 	return errno == ENOENT || errno == ENOTDIR ? 127 : 126;
 }
