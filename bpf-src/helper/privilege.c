@@ -18,21 +18,26 @@
 #include <sys/vfs.h>
 #include "helper.h"
 
+/* Whether what we mount is ours alone. The root of a chroot is no mount; /sys, where all of ours
+ * lie, is one. */
+static bool own_mounts(void)
+{
+	return !unshare(CLONE_NEWNS) && (!mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+					 !mount(NULL, "/sys", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
 /* Mounts what is missing where only we see it. A machine that forbids it tells the user later,
  * by the request that needed it. */
 static void mount_missing(const char *type, const char *path, long magic)
 {
-	static bool own_namespace;
+	static bool own;
 	struct statfs found;
 
 	if (!statfs(path, &found) && found.f_type == magic)
 		return;
-	if (!own_namespace) {
-		if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
-			return;
-		own_namespace = true;
-	}
-	mount(type, path, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	own = own || own_mounts();
+	if (own)
+		mount(type, path, type, MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
 static void drop_capabilities(void)

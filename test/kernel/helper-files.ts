@@ -76,6 +76,17 @@ t.test('files', { skip: unable }, async (t) => {
     await client.close()
   })
 
+  t.test('nor need they be in a chroot, whose root is no mount', async (t) => {
+    const root = t.testdir({ sys: {} })
+    const fill = `mount -t sysfs none ${root}/sys && cp "$1" ${root}/helper`
+    const enter = `${fill} && shift && exec chroot ${root} /helper "$@"`
+    const through = ['/usr/bin/unshare', '-m', '/bin/sh', '-c', enter, 'sh']
+    const client = startClient({ files: ['events'] }, 'ignore', through)
+    const events = await client.file(File.TRACEFS_EVENTS)
+    t.match(Buffer.from(events.bytes).toString(), 'sched:sched_switch', events.tried)
+    await client.close()
+  })
+
   t.test('their names cannot lead elsewhere', async (t) => {
     const client = able()
     t.equal((await client.file(File.TRACEFS_FORMAT, '../../../../etc')).error, EXDEV)
