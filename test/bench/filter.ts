@@ -7,6 +7,7 @@ import { reduceEvents } from '../../src/views/events/reduce.js'
 import { isLooking, startEvents } from '../../src/views/events/state.js'
 import { eventWords } from '../../src/views/events/words.js'
 import { came, eventSchema, eventScreen, many, startedEvents } from '../fixtures/events.js'
+import { openRawTerminal } from './raw-terminal.js'
 
 const count = 100_000
 /** What is in every path, so that each letter leaves all to be looked at again. */
@@ -14,52 +15,33 @@ const typed = 'bench'
 
 /** Milliseconds from a letter of the filter until it is on the screen, once all have come. */
 export async function filterTimes(workload: string, rounds: number): Promise<number[]> {
-  const tool = `exec ${process.execPath} bin/ebpf-trace.js open --tui --comm wl -n ${count}`
-  const screen = execa('script', ['-qfec', `stty cols 140 rows 50; ${tool}`, '/dev/null'], {
-    ...{ buffer: false, reject: false, stdin: 'pipe' },
-    env: { TERM: 'xterm-256color' },
-  })
-  let text = ''
-  let seen = (): void => {}
-  screen.stdout.setEncoding('utf8').on('data', (more: string) => {
-    text += more
-    seen()
-  })
-  const shows = (words: RegExp): Promise<void> =>
-    new Promise((resolve) => {
-      seen = () => {
-        if (words.test(text)) resolve()
-      }
-      seen()
-    })
+  const screen = openRawTerminal(`open --tui --comm wl -n ${count}`)
   try {
-    await shows(/nothing came yet/)
+    await screen.shows(/nothing came yet/)
     await delay(500)
     let all = false
-    const ended = shows(/tracing has ended/).then(() => (all = true))
+    const ended = screen.shows(/tracing has ended/).then(() => (all = true))
     // In pieces, so that hardly any is lost.
     while (!all) await execa(workload, ['storm', '5000'])
     await ended
     const taken: number[] = []
     for (let round = 0; round < rounds; round++) {
-      screen.stdin.write('\\')
+      screen.press('\\')
       await delay(100)
       for (let at = 1; at <= typed.length; at++) {
-        text = ''
         const pressed = performance.now()
-        screen.stdin.write(typed.slice(at - 1, at))
-        await shows(new RegExp(`Filter.*${typed.slice(0, at)}`))
+        screen.press(typed.slice(at - 1, at))
+        await screen.shows(new RegExp(`Filter.*${typed.slice(0, at)}`))
         taken.push(performance.now() - pressed)
         // The next one comes amid what this one has begun.
         await delay(60)
       }
-      screen.stdin.write('\r\x1b')
+      screen.press('\r\x1b')
       await delay(1500)
     }
     return taken
   } finally {
-    screen.stdin.write('\x03')
-    await screen
+    await screen.close()
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { execa } from 'execa'
 import { openTerminal, type Terminal } from '../fixtures/tmux.js'
 import { usageOf } from './processes.js'
+import { openRawTerminal } from './raw-terminal.js'
 
 /** What node and helper take together. */
 export interface ScreenCost {
@@ -47,46 +48,25 @@ export async function screenCost(
 
 /** Milliseconds from a key to what it brings, while a program opens files as fast as it can. */
 export async function keyTimes(workload: string, times: number): Promise<number[]> {
-  const command = `stty cols 140 rows 50; exec ${process.execPath} bin/ebpf-trace.js top`
-  // A terminal without the cost of one that draws.
-  const screen = execa('script', ['-qfec', command, '/dev/null'], {
-    ...{ buffer: false, reject: false, stdin: 'pipe' },
-    env: { TERM: 'xterm-256color' },
-  })
+  const screen = openRawTerminal('top')
   const storm = execa(workload, ['storm', '2000000000'], { reject: false })
-  let text = ''
-  let seen = (): void => {}
-  screen.stdout.setEncoding('utf8').on('data', (more: string) => {
-    text += more
-    seen()
-  })
-  const shows = (words: string): Promise<void> =>
-    new Promise((resolve) => {
-      seen = () => {
-        if (text.includes(words)) resolve()
-      }
-      seen()
-    })
   try {
-    await shows(' rows')
+    await screen.shows(/ rows/)
     await delay(3000)
     const taken: number[] = []
     for (let turn = 0; turn < times; turn++) {
-      text = ''
       const pressed = performance.now()
-      screen.stdin.write('?')
-      await shows('HELP')
+      screen.press('?')
+      await screen.shows(/HELP/)
       taken.push(performance.now() - pressed)
-      text = ''
-      screen.stdin.write('q')
-      await shows('▼')
+      screen.press('q')
+      await screen.shows(/▼/)
       await delay(170)
     }
     return taken
   } finally {
     storm.kill('SIGKILL')
-    screen.stdin.write('\x03')
-    await Promise.all([screen, storm])
+    await Promise.all([screen.close(), storm])
   }
 }
 
