@@ -154,6 +154,7 @@ async function run(
     commandEnded: command?.ended,
   })
   announce(asked, sampling)
+  // A helper that is gone is told of by what waits for its samples.
   process.on('SIGUSR1', () => void togglePause(asked, sampling).catch(() => {}))
   if (shared['ready-fd'] !== undefined) writeSync(shared['ready-fd'], 'r')
   command?.release()
